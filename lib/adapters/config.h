@@ -1,0 +1,188 @@
+/* config.h - foimaild.conf: read, checked and explained.
+ *
+ * conf/foimaild.conf, every key commented, is the contract. All mistakes of a file are reported
+ * before it is refused, each with file, line, key and, where one is near, the key that was meant. */
+/* SPDX-License-Identifier: MIT */
+#ifndef ADAPTERS_CONFIG_H
+#define ADAPTERS_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "domain/day.h"
+#include "domain/fate.h"
+#include "domain/reference.h"
+#include "domain/statute.h"
+
+enum {
+	CONFIG_MAILBOXES_MAX = 16,
+	CONFIG_FORMS_MAX = 16,
+	CONFIG_LIST_MAX = 256, /* entries of one list */
+	CONFIG_FILES_MAX = 8,  /* calendar files */
+};
+
+/* A list of words or addresses, lower case where case has no meaning. */
+struct config_list {
+	char **entries; /* owned, each owned */
+	size_t n;
+};
+
+enum config_start {
+	CONFIG_START_NEW,  /* only what arrives from the first start on */
+	CONFIG_START_ALL,  /* the whole backlog */
+	CONFIG_START_DATE, /* the backlog from start_date on */
+};
+
+enum config_after {
+	CONFIG_AFTER_NONE,    /* nothing in the mailbox is changed (default) */
+	CONFIG_AFTER_KEYWORD, /* keyword:NAME */
+	CONFIG_AFTER_MOVE,    /* move:FOLDER */
+};
+
+enum config_auth {
+	CONFIG_AUTH_PASSWORD,
+	CONFIG_AUTH_NONE, /* a server on loopback that asks for none */
+};
+
+enum config_bounce {
+	CONFIG_BOUNCE_PLAIN,  /* the mailbox's own address (default) */
+	CONFIG_BOUNCE_TAGGED, /* with a keyed tag: foi+tag@... */
+	CONFIG_BOUNCE_NULL,   /* <>: no failure ever comes back */
+};
+
+enum config_year_of {
+	CONFIG_YEAR_RECEIVED,
+	CONFIG_YEAR_LOGGED,
+};
+
+enum config_language {
+	CONFIG_LANGUAGE_ENGLISH,
+	CONFIG_LANGUAGE_WELSH_FIRST,   /* both, Welsh before English */
+	CONFIG_LANGUAGE_ENGLISH_FIRST, /* both, English before Welsh */
+};
+
+/* [mailbox NAME] */
+struct config_mailbox {
+	char *name;    /* owned; of the section */
+	char *address; /* owned; addr-spec that requests are sent to */
+	char *url;     /* owned; imaps://host[:port] or imap://host[:port] (STARTTLS required) */
+	char *user;    /* owned */
+	enum config_auth auth;
+	char *credential;	    /* owned; name of a systemd credential, or an absolute path */
+	char *ca_file;		    /* owned; "" : the system's */
+	struct config_list folders; /* default INBOX */
+	struct config_list junk_folders; /* watched too; default none */
+	char *sent_folder;		 /* owned; "" : no copy is filed */
+	enum config_start start;
+	struct day start_date;
+	enum acknowledge acknowledge;	  /* auto: SEND, hold: HOLD, off: NO */
+	unsigned acknowledge_within_days; /* default 3 */
+	enum config_after after;
+	char *after_argument;		/* owned; keyword or folder; "" */
+	unsigned poll_sec;		/* safety net beside IDLE; default 300 */
+	uint64_t mail_bytes_max;	/* a longer mail is read truncated; default 50 MiB */
+	enum statute_regime regime;	/* default: the authority's */
+	enum statute_rule receipt_rule; /* default: the authority's */
+};
+
+/* [form NAME] */
+struct config_form {
+	char *name; /* owned */
+	char *from; /* owned */
+	char *authserv_id;
+	char *email_field;
+	char *name_field;
+	char *text_field;
+};
+
+struct config {
+	/* [authority] */
+	char *authority_name; /* owned */
+	enum statute_regime regime;
+	enum statute_rule receipt_rule;
+	unsigned review_window_days; /* working days; default 40 (FOIA only) */
+	struct config_list
+		received_by; /* host names of our own gateways, as in their Received lines */
+	char *authserv_id;   /* owned; "" : Authentication-Results are not trusted */
+	enum config_language language;
+	char *emergency; /* owned; words for templates */
+	char *formats;
+	char *privacy_notice;
+	char *regulator;
+	char *contact;
+	char *templates_dir; /* owned; folder of the acknowledgement templates */
+
+	/* [reference] */
+	struct reference_template request;
+	struct reference_template review;
+	struct reference_template
+		intake; /* numbers of mails in triage; default "IN {seq:6}/{yy}" */
+	uint64_t first; /* first number of a new counter; default 1 */
+	bool reset_yearly;
+	enum config_year_of year_of;
+
+	struct config_mailbox *mailboxes; /* owned */
+	size_t n_mailboxes;
+
+	/* [smtp] */
+	char *smtp_url;	 /* owned; smtp:// (STARTTLS required), smtps://, "" : acknowledgements are
+			 * kept and not sent */
+	char *smtp_user; /* owned; "" : no AUTH */
+	char *smtp_credential;
+	char *smtp_ca_file;
+	char *smtp_from;	   /* owned; default: the mailbox's address */
+	char *smtp_from_name;	   /* owned; default: the authority's name */
+	bool smtp_allow_plaintext; /* tls = off: only for loopback */
+	enum config_bounce bounce;
+
+	char *store_path;    /* owned; [store] path */
+	char *socket_path;   /* owned; [socket] path; "" : none but systemd's */
+	char *read_group;    /* owned; default foi-read */
+	char *officer_group; /* owned; default foi-officer */
+
+	struct config_list calendar_files; /* owned; [calendar] files */
+
+	/* [senders] */
+	struct config_list colleagues;
+	struct config_list regulators;
+	struct config_list partners;
+	struct config_list ignored;
+	struct config_list platforms; /* default whatdotheyknow.com */
+
+	struct config_form *forms; /* owned */
+	size_t n_forms;
+};
+
+/* Told of each mistake: "FILE:LINE: [section] key: what is wrong; what to do". */
+typedef void config_report(void *context, const char *text);
+
+/**
+ * config_load - read and check a configuration.
+ * @report: called for each mistake and, with "warning: " before it, for each doubt; may be NULL
+ *
+ * Relative paths are relative to the file's folder, so that a private set-up can be moved.
+ *
+ * Return: 0; -EINVAL there were mistakes (all reported; @f holds their number); -ENOENT and other
+ *         errno of reading the file.
+ */
+int config_load(const char *path, config_report *report, void *context, struct config **ret,
+	struct fault *f);
+struct config *config_free(struct config *c);
+void config_freep(struct config **c);
+
+/**
+ * config_secret - the password that a credential names.
+ * @credential:     a name below @credentials_dir, or an absolute path
+ * @credentials_dir: $CREDENTIALS_DIRECTORY as the caller found it; NULL: systemd gave none
+ * @ret:            heap text without the trailing line end, at most 4,096 bytes; wipe and free it
+ *                  with config_secret_free()
+ *
+ * Return: 0; -ENOENT with the name and what to do; -EPERM a file outside the credentials
+ *         directory that others than its owner can read; -EINVAL empty or too long.
+ */
+int config_secret(const char *credential, const char *credentials_dir, char **ret, struct fault *f);
+void config_secret_free(char *secret);
+
+#endif
