@@ -1,0 +1,373 @@
+/* store.h - everything that is kept: folders, mails, cases, history, what is to be sent.
+ *
+ * SQLite in WAL mode with synchronous=FULL; the only module that holds SQL. register alone opens it
+ * for writing (a lock file beside it keeps a second daemon out); the query role opens it read-only.
+ * The schema and its invariants are described at the top of store_schema.c.
+ *
+ * Writing happens inside one transaction: store_begin(), any calls, store_commit(). A call that
+ * fails leaves the transaction to be rolled back by store_rollback(); nothing is half done.
+ * The store never reads the clock: every instant (seconds since 1970 UTC) is an argument.
+ *
+ * Faults: FAULT_STORE_FULL (ENOSPC, EDQUOT, SQLITE_FULL), FAULT_STORE_BUSY (another process holds
+ * it; transient; the call never waits longer than STORE_BUSY_MSEC), FAULT_STORE. */
+/* SPDX-License-Identifier: MIT */
+#ifndef ADAPTERS_STORE_H
+#define ADAPTERS_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "base/fault.h"
+#include "base/uidset.h"
+#include "domain/fate.h"
+#include "domain/foi_case.h"
+#include "domain/letter.h"
+#include "domain/triage.h"
+
+enum {
+	STORE_BUSY_MSEC = 50, /* register must not block; it tries again from its timer */
+	STORE_PAGE_MAX = 500, /* rows of one page of a list */
+	STORE_TEXT_MAX = 1024,
+};
+
+struct store;
+
+/**
+ * store_open - open for writing, making or migrating the schema as needed.
+ * @now: for the rows that a new store begins with
+ *
+ * Takes the lock "PATH.lock" first; its descriptor is inherited by workers on purpose, so that no
+ * new daemon starts while an old worker lives.
+ *
+ * Return: 0; -EBUSY another daemon has it; -EPROTO the schema is newer than this program; others
+ *         with the fault kinds above.
+ */
+int store_open(const char *path, int64_t now, struct store **ret, struct fault *f);
+
+/* Opens read-only, beside a writer. */
+int store_open_reader(const char *path, struct store **ret, struct fault *f);
+
+struct store *store_close(struct store *s); /* NULL is fine; returns NULL */
+void store_closep(struct store **s);
+
+/* Whether the last user closed it properly; false after a crash. */
+bool store_was_clean(const struct store *s);
+
+/* The secret key of this store (DIGEST_KEY_BYTES), made when the store was. Borrowed. */
+const uint8_t *store_key(const struct store *s);
+
+int store_begin(struct store *s, struct fault *f);
+int store_commit(struct store *s, struct fault *f); /* durable on return 0 */
+void store_rollback(struct store *s);		    /* fine when nothing is open */
+bool store_is_open(const struct store *s);	    /* a transaction is open */
+
+/* ---- folders --------------------------------------------------------------------------------- */
+
+/* One UIDVALIDITY of a folder. */
+struct store_epoch {
+	int64_t id;
+	uint32_t uidvalidity;
+	uint32_t baseline;     /* UIDs from here on are wanted */
+	struct uidset backlog; /* older ones that are wanted too */
+};
+
+struct store_folder {
+	int64_t id;
+	int64_t created_at; /* when the configuration first named it */
+	bool has_epochs;    /* some UIDVALIDITY was seen before */
+};
+
+/* The folder of that name, made if there is none (writes; needs a transaction then). */
+int store_folder(struct store *s, const char *mailbox, const char *folder, int64_t now,
+	struct store_folder *ret, struct fault *f);
+
+/* Return: 1 with @ret (store_epoch_done() it); 0 that UIDVALIDITY was never seen. */
+int store_epoch(struct store *s, int64_t folder, uint32_t uidvalidity, struct store_epoch *ret,
+	struct fault *f);
+void store_epoch_done(struct store_epoch *e);
+
+int store_epoch_add(struct store *s, int64_t folder, uint32_t uidvalidity, uint32_t baseline,
+	const struct uidset *backlog, int64_t now, int64_t *ret_id, struct fault *f);
+
+/* UIDs of @epoch from @from on that have a row. */
+int store_uids(struct store *s, int64_t epoch, uint32_t from, struct uidset *ret, struct fault *f);
+
+/* ---- mails ----------------------------------------------------------------------------------- */
+
+/* One mail as it is recorded. Texts are borrowed and may be "". */
+struct store_message {
+	int64_t epoch;
+	uint32_t uid;
+	int64_t first_seen; /* our own first sight */
+	int64_t internaldate;
+	int64_t gateway;	     /* instant in our own gateway's Received line; 0: none */
+	uint64_t size;		     /* RFC822.SIZE */
+	const struct letter *letter; /* NULL: unreadable */
+	const struct triage_verdict *verdict; /* its fate, reasons, suspect mark */
+	const char *platform_message;	      /* matching_keys.platform_message */
+	struct day received;		      /* proposed day of receipt */
+	bool is_receipt_disputed;
+	int64_t case_id;      /* the case it belongs to or opened first; 0: none */
+	int64_t duplicate_of; /* message; 0: none */
+	const char *raw;      /* the mail itself; kept as proof; NULL: it could not be had */
+	size_t raw_bytes;
+};
+
+/* Return: 0 with the new id; -EEXIST that (epoch, UID) has a row already. */
+int store_message_add(
+	struct store *s, const struct store_message *m, int64_t *ret_id, struct fault *f);
+
+/* Ties a message to the case that it opened (the case's row needs the message's id first). */
+int store_message_case(struct store *s, int64_t message, int64_t case_id, struct fault *f);
+
+/* A mail that we may have already. */
+struct store_seen {
+	int64_t message;      /* 0: none */
+	int64_t case_id;      /* of it; 0: none */
+	bool is_same_content; /* sender, Date and decoded content are the same too */
+};
+
+/* By Message-ID; the one with the same content wins over one with other content. */
+int store_seen(struct store *s, const char *message_id, const char *sender, int64_t date,
+	const char *content, struct store_seen *ret, struct fault *f);
+
+/* By WhatDoTheyKnow's "ogm-<n>@domain". */
+int store_seen_platform(
+	struct store *s, const char *platform_message, struct store_seen *ret, struct fault *f);
+
+/* ---- cases ----------------------------------------------------------------------------------- */
+
+/* Fills a triage_case; id 0 when there is none. @sender: whose place on the case is asked. */
+int store_case_by_reference(struct store *s, const char *reference, const char *sender,
+	struct triage_case *ret, struct fault *f);
+int store_case_by_platform(struct store *s, const char *platform_address, const char *sender,
+	struct triage_case *ret, struct fault *f);
+int store_case_by_id(
+	struct store *s, int64_t id, const char *sender, struct triage_case *ret, struct fault *f);
+
+/**
+ * store_number_next - the next number of a counter.
+ * @counter: "request", "review", "intake"
+ * @period:  "2018" when counters reset yearly, else ""
+ * @first:   what a new counter begins with
+ *
+ * Allocated inside the caller's transaction: gap-free, because a rollback takes it back.
+ */
+int store_number_next(struct store *s, const char *counter, const char *period, uint64_t first,
+	uint64_t *ret, struct fault *f);
+
+/* Adds the case, its part, authority, deadline, correspondent and platform address. */
+int store_case_add(
+	struct store *s, const struct foi_case_opening *c, int64_t *ret_id, struct fault *f);
+
+/* Links the two cases that one mail opened. */
+int store_case_sibling(struct store *s, int64_t a, int64_t b, struct fault *f);
+
+/**
+ * store_event_add - one line of the history; never changed or deleted.
+ * @case_id, @message: either may be 0, not both
+ * @actor: "daemon", or "uid 1000 (name)"
+ * @what:  a fixed word, "opened", "mail", "acknowledgement-queued", ...
+ * @why:   English for an officer
+ */
+int store_event_add(struct store *s, int64_t case_id, int64_t message, int64_t at,
+	const char *actor, const char *what, const char *why, struct fault *f);
+
+/* ---- what is to be sent ---------------------------------------------------------------------- */
+
+enum store_outbox_state {
+	STORE_OUTBOX_QUEUED,
+	STORE_OUTBOX_SENDING, /* handed over; after a crash it goes back to queued: at least once */
+	STORE_OUTBOX_SENT,
+	STORE_OUTBOX_FAILED,
+	STORE_OUTBOX_HELD, /* waits for an officer */
+	STORE_OUTBOX_STATE_COUNT,
+};
+
+const char *store_outbox_state_word(enum store_outbox_state state);
+
+struct store_outbox {
+	int64_t id;
+	int64_t case_id;
+	const char *mailbox;
+	const char *kind;      /* "acknowledgement" */
+	const char *reference; /* of the case */
+	const char *message_id;
+	const char *from; /* envelope sender; "" : null */
+	const char *to;
+	const char *bytes;
+	size_t n;
+	enum store_outbox_state state;
+	unsigned tries;
+	int64_t created_at;
+	int64_t next_try;
+};
+
+/* At most one acknowledgement a case: -EEXIST for a second. */
+int store_outbox_add(
+	struct store *s, const struct store_outbox *o, int64_t *ret_id, struct fault *f);
+
+/* Called once a row; texts live until it returns. A negative result ends the walk with it. */
+typedef int store_outbox_row(void *context, const struct store_outbox *o);
+
+/* Queued rows whose time has come, oldest first, at most @max. */
+int store_outbox_due(struct store *s, int64_t now, size_t max, store_outbox_row *row, void *context,
+	struct fault *f);
+
+/* When the next queued row is due; 0: none. */
+int store_outbox_next(struct store *s, int64_t *ret_when, struct fault *f);
+
+/* What became of one row. */
+struct store_outbox_result {
+	int64_t id;
+	enum store_outbox_state state;
+	int64_t at;
+	int64_t next_try;   /* when queued again */
+	int code;	    /* SMTP reply; 0: none */
+	const char *status; /* "5.1.1" or "" */
+	const char *reply;  /* server's text; kept in the case only */
+	bool is_try;	    /* counts as one */
+};
+
+int store_outbox_mark(struct store *s, const struct store_outbox_result *r, struct fault *f);
+
+/* After a start: rows left as sending go back to queued. @ret_n: how many. */
+int store_outbox_requeue(struct store *s, int64_t now, size_t *ret_n, struct fault *f);
+
+/* Rows sent whose copy for the Sent folder is still to be filed; and that it was. */
+int store_outbox_unfiled(struct store *s, const char *mailbox, size_t max, store_outbox_row *row,
+	void *context, struct fault *f);
+int store_outbox_filed(struct store *s, int64_t id, int64_t at, struct fault *f);
+
+/* Acknowledgements queued or sent to @to since @since. */
+int store_outbox_count_to(
+	struct store *s, const char *to, int64_t since, uint64_t *ret, struct fault *f);
+
+/* ---- looking --------------------------------------------------------------------------------- */
+
+struct store_counts {
+	uint64_t mails;
+	uint64_t fates[FATE_COUNT];
+	uint64_t cases_open;
+	uint64_t cases_triage;
+	uint64_t cases_closed;
+	uint64_t overdue; /* open or in triage, last day before today */
+	uint64_t outbox[STORE_OUTBOX_STATE_COUNT];
+	uint64_t unreadable;
+};
+
+int store_counts(struct store *s, struct day today, struct store_counts *ret, struct fault *f);
+
+struct store_filter {
+	int kind;	 /* of enum case_kind; -1: all */
+	int state;	 /* of enum foi_case_state; -1: all */
+	bool is_overdue; /* last day before @today, not closed */
+	struct day today;
+	int64_t after; /* cursor: id of the last row seen; 0: from the start */
+	size_t limit;  /* 1 to STORE_PAGE_MAX */
+};
+
+/* One row of a list; texts live until the callback returns. */
+struct store_case_row {
+	int64_t id;
+	const char *reference;
+	enum case_kind kind;
+	enum foi_case_state state;
+	unsigned flags;
+	struct day received;
+	struct day due;
+	bool is_provisional;
+	enum statute_regime regime;
+	const char *subject;
+	const char *requester;
+	const char *requester_name;
+	const char *parent_reference; /* "" : none */
+	const char *mailbox;
+	const char *authority;
+	const char *acknowledgement; /* outbox state word; "" : none was made */
+	int64_t opened_at;
+};
+
+typedef int store_case_row_taker(void *context, const struct store_case_row *row);
+
+/* Oldest last day first for open cases and triage, newest first for closed ones. */
+int store_list(struct store *s, const struct store_filter *filter, store_case_row_taker *take,
+	void *context, struct fault *f);
+
+/* One row by reference. Return: 1; 0 no such case. */
+int store_get(struct store *s, const char *reference, store_case_row_taker *take, void *context,
+	struct fault *f);
+
+/* Parts of a case for `show`; each callback may be NULL. */
+struct store_message_row {
+	int64_t id;
+	const char *mailbox;
+	const char *folder;
+	uint32_t uidvalidity;
+	uint32_t uid;
+	enum fate fate;
+	int64_t first_seen;
+	int64_t internaldate;
+	int64_t gateway;
+	struct day received;
+	const char *from;
+	const char *from_name;
+	const char *subject;
+	const char *message_id;
+	const char *text;
+	const char *new_text;
+	const char *reasons;  /* JSON array of {rule, evidence} */
+	const char *warnings; /* JSON array of texts */
+};
+
+struct store_attachment_row {
+	int64_t message;
+	const char *name;
+	const char *type;
+	uint64_t bytes;
+	const char *sha256;
+};
+
+struct store_event_row {
+	int64_t at;
+	const char *actor;
+	const char *what;
+	const char *why;
+};
+
+struct store_deadline_row {
+	int64_t at;
+	struct foi_case_deadline deadline;
+	const char *part;
+	const char *authority;
+};
+
+struct store_outbox_view {
+	int64_t id;
+	const char *kind;
+	enum store_outbox_state state;
+	const char *to;
+	const char *message_id;
+	unsigned tries;
+	int64_t created_at;
+	int64_t sent_at;  /* 0: not yet */
+	int64_t next_try; /* 0: none */
+	int code;
+	const char *reply;
+};
+
+struct store_case_view {
+	int (*message)(void *context, const struct store_message_row *row);
+	int (*attachment)(void *context, const struct store_attachment_row *row);
+	int (*event)(void *context, const struct store_event_row *row);
+	int (*deadline)(void *context, const struct store_deadline_row *row);
+	int (*outbox)(void *context, const struct store_outbox_view *row);
+	int (*linked)(void *context, const char *reference, const char *how);
+};
+
+int store_view(struct store *s, int64_t case_id, const struct store_case_view *view, void *context,
+	struct fault *f);
+
+#endif

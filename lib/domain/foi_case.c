@@ -1,0 +1,49 @@
+/* foi_case.c - words of a case. */
+/* SPDX-License-Identifier: MIT */
+#include "domain/foi_case.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char *const state_words[FOI_CASE_STATE_COUNT] = {
+	[FOI_CASE_OPEN] = "open",
+	[FOI_CASE_TRIAGE] = "triage",
+	[FOI_CASE_CLOSED] = "closed",
+};
+
+static const struct {
+	unsigned flag;
+	const char *word;
+} flag_words[] = {
+	{ FOI_CASE_RECEIPT_DISPUTED, "receipt-disputed" },
+	{ FOI_CASE_PROVISIONAL, "provisional" },
+	{ FOI_CASE_SUBJECT_ACCESS, "subject-access" },
+	{ FOI_CASE_NO_PARENT, "no-parent" },
+	{ FOI_CASE_UNREADABLE, "unreadable" },
+	{ FOI_CASE_NOT_ACKNOWLEDGED, "not-acknowledged" },
+	{ FOI_CASE_SUSPECT, "suspect" },
+};
+
+const char *foi_case_state_word(enum foi_case_state state)
+{
+	return state_words[state];
+}
+
+int foi_case_state_of(const char *word, enum foi_case_state *ret)
+{
+	for (unsigned i = 0; i < FOI_CASE_STATE_COUNT; i++) {
+		if (strcmp(word, state_words[i]) == 0) {
+			*ret = (enum foi_case_state) i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+const char *foi_case_flag_word(unsigned flag)
+{
+	for (size_t i = 0; i < sizeof flag_words / sizeof *flag_words; i++)
+		if (flag_words[i].flag == flag)
+			return flag_words[i].word;
+	return NULL;
+}

@@ -1,0 +1,74 @@
+/* foi_case.h - a case as it is kept: parts under authorities, deadlines, people, history.
+ *
+ * A case has one or more parts (a question or a group of questions) under one or more authorities.
+ * Regime, deadline and outcome belong to a part; the case's last day is the earliest of its open
+ * parts. A case of one part looks as simple as if parts did not exist. */
+/* SPDX-License-Identifier: MIT */
+#ifndef DOMAIN_FOI_CASE_H
+#define DOMAIN_FOI_CASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "domain/day.h"
+#include "domain/fate.h"
+#include "domain/reference.h"
+#include "domain/statute.h"
+
+/* Where a case stands. The full machine of moves stands with the statutory clock. */
+enum foi_case_state {
+	FOI_CASE_OPEN,	 /* the clock runs */
+	FOI_CASE_TRIAGE, /* provisional: a person must accept it; it has an intake number only */
+	FOI_CASE_CLOSED,
+	FOI_CASE_STATE_COUNT,
+};
+
+const char *foi_case_state_word(enum foi_case_state state);	   /* "open", "triage", "closed" */
+int foi_case_state_of(const char *word, enum foi_case_state *ret); /* 0; -EINVAL */
+
+/* Marks that an officer should see on the case. */
+enum foi_case_flag {
+	FOI_CASE_RECEIPT_DISPUTED = 1 << 0, /* evidence of receipt falls on different days */
+	FOI_CASE_PROVISIONAL = 1 << 1,	    /* the deadline is past the calendar's horizon */
+	FOI_CASE_SUBJECT_ACCESS = 1 << 2,   /* looks like a request for the writer's own data */
+	FOI_CASE_NO_PARENT = 1 << 3,	    /* a review whose case is not known */
+	FOI_CASE_UNREADABLE = 1 << 4,	    /* opened from what the server told */
+	FOI_CASE_NOT_ACKNOWLEDGED = 1 << 5, /* received too long ago: an officer must write */
+	FOI_CASE_SUSPECT = 1 << 6,	    /* same Message-ID as another mail, other content */
+};
+
+/* The flag's word for machines ("receipt-disputed", ...); NULL: no such flag. */
+const char *foi_case_flag_word(unsigned flag);
+
+/* One computed deadline; a recomputation adds another, the last one counts. */
+struct foi_case_deadline {
+	enum statute_regime regime;
+	enum statute_rule rule;
+	unsigned working_days;
+	struct day received;
+	struct day due;
+	bool is_provisional;
+	char calendar_hash[DIGEST_HEX_MAX];
+};
+
+/* What is needed to open a case of one part. Texts are borrowed. */
+struct foi_case_opening {
+	enum case_kind kind;
+	enum foi_case_state state;
+	char reference[REFERENCE_MAX]; /* "FOI 001761/18"; an intake number in triage */
+	int64_t parent;		       /* case under review; 0: none */
+	int64_t sibling;	       /* the other case opened by the same mail; 0: none */
+	int64_t message;	       /* the mail that opened it */
+	const char *mailbox;
+	const char *authority;
+	const char *requester;	    /* addr-spec; "" : unknown */
+	const char *requester_name; /* "" : unknown */
+	const char *subject;
+	const char *platform_address; /* WhatDoTheyKnow's address of the request; "" : none */
+	unsigned flags;		      /* of enum foi_case_flag */
+	int64_t opened_at;	      /* seconds UTC */
+	struct foi_case_deadline deadline;
+};
+
+#endif
