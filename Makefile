@@ -24,6 +24,7 @@ FOREIGN_LIBS   = $(shell pkg-config --libs $(LIBRARIES))
 CFLAGS   ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 $(CFLAGS) $(WARNINGS) $(HARDENING) $(SANITIZER) -MMD -MP \
              -D_GNU_SOURCE -DFOIMAILD_VERSION='"$(VERSION)"' -DFOIMAILD_PREFIX='"$(PREFIX)"' \
+             -DFOIMAILD_TESTS='"$(CURDIR)/tests"' -DFOIMAILD_CONF='"$(CURDIR)/conf"' \
              -Ilib -I. $(FOREIGN_CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(SANITIZER) $(LDFLAGS)
 

@@ -100,6 +100,11 @@ int statute_rule_parse(const char *key, enum statute_rule *ret);
 
 const char *statute_rule_key(enum statute_rule rule);
 
+/* Why @day does not count under @law: "Saturday", a holiday's title (borrowed from @cal), a day the
+ * law itself names; NULL: it is a working day. @ret_divisions: who keeps the holiday, or 0. */
+const char *statute_why_not(const struct statute *law, const struct calendar *cal, struct day day,
+	unsigned *ret_divisions);
+
 /**
  * statute_is_working_day - whether the clock of @regime counts @day.
  *
