@@ -1,0 +1,60 @@
+/* receipt.h - the day on which the authority received a mail, proposed from the evidence.
+ *
+ * The sender's Date header is no evidence: anybody can write anything there. All evidence is kept
+ * with the mail; an officer may correct the day with a reason. */
+/* SPDX-License-Identifier: MIT */
+#ifndef DOMAIN_RECEIPT_H
+#define DOMAIN_RECEIPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "domain/day.h"
+#include "domain/letter.h"
+
+enum {
+	RECEIPT_WHY_MAX = 256,
+	RECEIPT_TRUST_DAYS =
+		7, /* an INTERNALDATE further before the gateway's line is not trusted */
+};
+
+/* Instants in seconds since 1970 UTC; 0: there is none. */
+struct receipt_evidence {
+	int64_t internaldate; /* RFC 3501 s.2.3.3 */
+	int64_t gateway;      /* Received line of our own gateway */
+	int64_t first_seen;   /* when we first saw the UID; always known */
+};
+
+struct receipt {
+	struct day day;
+	bool is_disputed;	   /* the evidence falls on different days: no date is told */
+	char why[RECEIPT_WHY_MAX]; /* for the case history */
+};
+
+/**
+ * receipt_gateway - the instant at which our own gateway took the mail over.
+ * @hosts: names of our gateways as they write them after "by", lower case
+ *
+ * Received lines are read from the top, where our own servers write. The last line of the unbroken
+ * run of our own is the one in which a stranger handed the mail to us; whatever is below was
+ * written outside and may be forged.
+ *
+ * Standard: RFC 5321 s.4.4.
+ * Return:   the instant; 0 when there is no such line or it cannot be read.
+ */
+int64_t receipt_gateway(const struct letter *l, const char *const *hosts, size_t n_hosts);
+
+/**
+ * receipt_propose - the day of receipt.
+ *
+ * The earliest trusted instant wins. Not trusted is an INTERNALDATE after our own first sight (it
+ * lies in the future) and one more than RECEIPT_TRUST_DAYS before the gateway's line (a mail moved
+ * or imported with a date of its own). Our own first sight says only that the mail was there by
+ * then: it counts when it is earlier, and seeing a mail a day late is no dispute.
+ *
+ * Law: FOI 2000 s.10(1), s.10(6) (the day on which the authority receives the request).
+ */
+void receipt_propose(const struct receipt_evidence *e, struct receipt *ret);
+
+#endif
