@@ -5,7 +5,10 @@
  * The schema and its invariants are described at the top of store_schema.c.
  *
  * Writing happens inside one transaction: store_begin(), any calls, store_commit(). A call that
- * fails leaves the transaction to be rolled back by store_rollback(); nothing is half done.
+ * fails leaves the transaction to be rolled back by store_rollback(); nothing is half done, for
+ * store_commit() refuses what a call before it failed in. Only -EEXIST, where it is documented,
+ * leaves the transaction as it was, to go on with. A write outside a transaction is refused.
+ * Callbacks that are handed rows may read from the store, but not write to it.
  * The store never reads the clock: every instant (seconds since 1970 UTC) is an argument.
  *
  * Faults: FAULT_STORE_FULL (ENOSPC, EDQUOT, SQLITE_FULL), FAULT_STORE_BUSY (another process holds
@@ -29,7 +32,7 @@
 enum {
 	STORE_BUSY_MSEC = 50, /* register must not block; it tries again from its timer */
 	STORE_PAGE_MAX = 500, /* rows of one page of a list */
-	STORE_TEXT_MAX = 1024,
+	STORE_CURSOR_MAX = 40,
 };
 
 struct store;
@@ -39,29 +42,34 @@ struct store;
  * @now: for the rows that a new store begins with
  *
  * Takes the lock "PATH.lock" first; its descriptor is inherited by workers on purpose, so that no
- * new daemon starts while an old worker lives.
+ * new daemon starts while an old worker lives. Files are made with mode 0600; the directory must
+ * be there.
  *
- * Return: 0; -EBUSY another daemon has it; -EPROTO the schema is newer than this program; others
+ * Return: 0; -EBUSY another daemon has it; -EPROTO the schema is newer than this program; -EBADMSG
+ *         the file is no store of ours; -ENOENT (FAULT_MISSING) no such directory; -EACCES; others
  *         with the fault kinds above.
  */
 int store_open(const char *path, int64_t now, struct store **ret, struct fault *f);
 
-/* Opens read-only, beside a writer. */
+/* Opens read-only, beside a writer or alone. It must be of exactly this program's schema. */
 int store_open_reader(const char *path, struct store **ret, struct fault *f);
 
 struct store *store_close(struct store *s); /* NULL is fine; returns NULL */
 void store_closep(struct store **s);
 
-/* Whether the last user closed it properly; false after a crash. */
+/* Whether the last writer closed it properly; false after a crash (and to a reader, while a writer
+ * has it open). */
 bool store_was_clean(const struct store *s);
 
 /* The secret key of this store (DIGEST_KEY_BYTES), made when the store was. Borrowed. */
 const uint8_t *store_key(const struct store *s);
 
 int store_begin(struct store *s, struct fault *f);
-int store_commit(struct store *s, struct fault *f); /* durable on return 0 */
-void store_rollback(struct store *s);		    /* fine when nothing is open */
-bool store_is_open(const struct store *s);	    /* a transaction is open */
+
+/* Durable on return 0. On failure it is rolled back, and the store can be used again. */
+int store_commit(struct store *s, struct fault *f);
+void store_rollback(struct store *s);	   /* fine when nothing is open */
+bool store_is_open(const struct store *s); /* a transaction is open */
 
 /* ---- folders --------------------------------------------------------------------------------- */
 
@@ -115,7 +123,7 @@ struct store_message {
 	size_t raw_bytes;
 };
 
-/* Return: 0 with the new id; -EEXIST that (epoch, UID) has a row already. */
+/* Return: 0 with the new id; -EEXIST that (epoch, UID) has a row already (nothing is written). */
 int store_message_add(
 	struct store *s, const struct store_message *m, int64_t *ret_id, struct fault *f);
 
@@ -133,15 +141,17 @@ struct store_seen {
 int store_seen(struct store *s, const char *message_id, const char *sender, int64_t date,
 	const char *content, struct store_seen *ret, struct fault *f);
 
-/* By WhatDoTheyKnow's "ogm-<n>@domain". */
+/* By WhatDoTheyKnow's "ogm-<n>@domain"; is_same_content stays false. */
 int store_seen_platform(
 	struct store *s, const char *platform_message, struct store_seen *ret, struct fault *f);
 
 /* ---- cases ----------------------------------------------------------------------------------- */
 
-/* Fills a triage_case; id 0 when there is none. @sender: whose place on the case is asked. */
+/* Fills a triage_case; id 0 when there is none. @sender: whose place on the case is asked. A
+ * reference is found for ever, also when the case got another. A case in triage is open. */
 int store_case_by_reference(struct store *s, const char *reference, const char *sender,
 	struct triage_case *ret, struct fault *f);
+/* The first case of that address: a review keeps the address of the request. */
 int store_case_by_platform(struct store *s, const char *platform_address, const char *sender,
 	struct triage_case *ret, struct fault *f);
 int store_case_by_id(
@@ -199,17 +209,22 @@ struct store_outbox {
 	const char *to;
 	const char *bytes;
 	size_t n;
+	bool wants_copy;     /* a copy is to be filed in the Sent folder once it is sent */
+	bool tells_due;	     /* it tells the requester the last day ... */
+	struct day due_told; /* ... which is this */
 	enum store_outbox_state state;
 	unsigned tries;
 	int64_t created_at;
 	int64_t next_try;
 };
 
-/* At most one acknowledgement a case: -EEXIST for a second. */
+/* At most one acknowledgement a case: -EEXIST for a second (nothing is written). @o's id and tries
+ * are not looked at; case_id 0: about no case. State: queued or held. */
 int store_outbox_add(
 	struct store *s, const struct store_outbox *o, int64_t *ret_id, struct fault *f);
 
-/* Called once a row; texts live until it returns. A negative result ends the walk with it. */
+/* Called once a row; texts live until it returns. A negative result ends the walk with it. It may
+ * not write: mark the rows after the walk. */
 typedef int store_outbox_row(void *context, const struct store_outbox *o);
 
 /* Queued rows whose time has come, oldest first, at most @max. */
@@ -231,6 +246,7 @@ struct store_outbox_result {
 	bool is_try;	    /* counts as one */
 };
 
+/* Return: 0; -ENOENT no such row; -EALREADY it was sent, which is final. */
 int store_outbox_mark(struct store *s, const struct store_outbox_result *r, struct fault *f);
 
 /* After a start: rows left as sending go back to queued. @ret_n: how many. */
@@ -241,7 +257,7 @@ int store_outbox_unfiled(struct store *s, const char *mailbox, size_t max, store
 	void *context, struct fault *f);
 int store_outbox_filed(struct store *s, int64_t id, int64_t at, struct fault *f);
 
-/* Acknowledgements queued or sent to @to since @since. */
+/* Acknowledgements made for @to since @since, but for those that are held. */
 int store_outbox_count_to(
 	struct store *s, const char *to, int64_t since, uint64_t *ret, struct fault *f);
 
@@ -260,13 +276,19 @@ struct store_counts {
 
 int store_counts(struct store *s, struct day today, struct store_counts *ret, struct fault *f);
 
+enum {
+	STORE_ANY = -1,	 /* of kinds and states */
+	STORE_LIVE = -2, /* of states: open or in triage */
+};
+
 struct store_filter {
-	int kind;	 /* of enum case_kind; -1: all */
-	int state;	 /* of enum foi_case_state; -1: all */
+	int kind;	 /* of enum case_kind; STORE_ANY */
+	int state;	 /* of enum foi_case_state; STORE_ANY; STORE_LIVE */
 	bool is_overdue; /* last day before @today, not closed */
 	struct day today;
-	int64_t after; /* cursor: id of the last row seen; 0: from the start */
-	size_t limit;  /* 1 to STORE_PAGE_MAX */
+	const char
+		*after; /* cursor of the last row seen, from anyone; NULL or "": from the start */
+	size_t limit;	/* 1 to STORE_PAGE_MAX */
 };
 
 /* One row of a list; texts live until the callback returns. */
@@ -288,11 +310,20 @@ struct store_case_row {
 	const char *authority;
 	const char *acknowledgement; /* outbox state word; "" : none was made */
 	int64_t opened_at;
+	const char *cursor; /* for store_filter.after */
 };
 
 typedef int store_case_row_taker(void *context, const struct store_case_row *row);
 
-/* Oldest last day first for open cases and triage, newest first for closed ones. */
+/**
+ * store_list - one page of cases.
+ *
+ * Earliest last day first for open cases and triage (also with STORE_LIVE and is_overdue); latest
+ * last day first for closed ones; with STORE_ANY the last opened first. The cursor holds the place
+ * itself, so that pages go on rightly when the row it came from has changed.
+ *
+ * Return: 0; -EINVAL bad filter or cursor; what the callback returned.
+ */
 int store_list(struct store *s, const struct store_filter *filter, store_case_row_taker *take,
 	void *context, struct fault *f);
 
@@ -355,7 +386,10 @@ struct store_outbox_view {
 	int64_t sent_at;  /* 0: not yet */
 	int64_t next_try; /* 0: none */
 	int code;
+	const char *status;
 	const char *reply;
+	bool tells_due;
+	struct day due_told;
 };
 
 struct store_case_view {
@@ -367,6 +401,7 @@ struct store_case_view {
 	int (*linked)(void *context, const char *reference, const char *how);
 };
 
+/* Everything of one case, as of one moment, each kind in the order of its making. */
 int store_view(struct store *s, int64_t case_id, const struct store_case_view *view, void *context,
 	struct fault *f);
 
