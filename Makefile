@@ -14,7 +14,7 @@ LIBRARIES := libetpan libcurl libsystemd sqlite3 jansson libseccomp inih nettle 
 WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes \
              -Wstrict-prototypes -Wformat=2 -Wimplicit-fallthrough -Werror
 HARDENING := -fPIE -fstack-protector-strong -fstack-clash-protection $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2)
-SANITIZER := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+SANITIZER = $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 ,         := ,
 
 # -isystem: foreign headers are not ours to make warning-free.

@@ -25,7 +25,8 @@ struct matching_policy {
 
 struct matching_reference {
 	char reference[REFERENCE_MAX];
-	bool in_subject; /* else only in the text: a hint */
+	bool in_subject;
+	bool in_new_text; /* what the writer wrote now: a hint. Neither: only in quoted text */
 };
 
 /* Each text is "" where there is none. */
@@ -36,7 +37,8 @@ struct matching_keys {
 				       * what a delivery report is about */
 	/* "request-<id>-<8 hex>@domain": WhatDoTheyKnow's one address a request, lower case. */
 	char platform_address[MATCHING_ADDRESS_MAX];
-	/* "ogm-<n>@domain" of WhatDoTheyKnow's Message-ID: the same for a resend. */
+	/* "ogm-<n>:" and platform_address: the same for a resend of one message. Bound to the
+	 * address so that a forged "ogm-<n>" cannot make the real mail look like a repetition. */
 	char platform_message[MATCHING_ADDRESS_MAX];
 	struct matching_reference references[MATCHING_REFERENCES_MAX];
 	size_t n_references;

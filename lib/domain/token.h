@@ -31,7 +31,8 @@ enum token_purpose {
 /**
  * token_message_id - "<foi.m.FOI_001761/18.HEX@domain>".
  * @domain: of the mailbox's own address
- * Return: 0; -EOVERFLOW.
+ *
+ * Return: 0; -EOVERFLOW; -EINVAL @domain is none that can stand in a header.
  */
 int token_message_id(const uint8_t key[static DIGEST_KEY_BYTES], enum token_purpose purpose,
 	const char *reference, const char *domain, char ret[static TOKEN_ID_MAX]);
