@@ -1,0 +1,121 @@
+/* journal_kind.c - the kinds of record: their MESSAGE_IDs, words and levels, and what to do. */
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+#include <syslog.h>
+
+#include "daemon/journal.h"
+
+/* An id is for ever: journals, alert rules and the catalogue know it. */
+static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
+	[JOURNAL_STARTED] = { "46afb2bbbdfe4c8d976d5ce4f7bda84e", "started", LOG_INFO,
+		"foimaild has started" },
+	[JOURNAL_READY] = { "762f655d21104bdea7985345a89c742b", "ready", LOG_INFO,
+		"every configured mailbox is being taken care of" },
+	[JOURNAL_STOPPING] = { "9eb5bfb0771a4061a87c86484d377a84", "stopping", LOG_INFO,
+		"foimaild is stopping; what is in hand is finished first" },
+	[JOURNAL_CONFIG_MISTAKE] = { "7db924dd8b924509a9014cff4bcbc10a", "config-mistake", LOG_ERR,
+		"the configuration is refused" },
+	[JOURNAL_CONFIG_RELOADED] = { "fff3ce6f300740208ff2bf426e2d501a", "config-reloaded",
+		LOG_INFO, "the configuration was read anew" },
+	[JOURNAL_BASELINE] = { "2608054bb074479a9eb0ed23ec9f4122", "baseline", LOG_INFO,
+		"mails that were there before are left alone" },
+	[JOURNAL_CASE_OPENED] = { "ccba014577e143479b73501f36fcad7e", "case-opened", LOG_INFO,
+		"a case is in the register" },
+	[JOURNAL_MAIL_FATE] = { "611f0b98c5b84fc6b7f0d2c0cd4274ed", "mail-fate", LOG_INFO,
+		"a mail was dealt with" },
+	[JOURNAL_TRIAGE] = { "21bbf9448f854bf3b59a807f292e3a9b", "triage", LOG_WARNING,
+		"a person must look at this mail today" },
+	[JOURNAL_UNREADABLE] = { "ffb5a56b4eb54586a9fc2f37ed180fe9", "unreadable", LOG_ERR,
+		"this mail could not be read; read it in the mailbox" },
+	[JOURNAL_MAIL_GONE] = { "2f979b6791ca4c1a88bba109b467374d", "mail-gone", LOG_ERR,
+		"a mail vanished before it was read; look for it" },
+	[JOURNAL_ACKNOWLEDGEMENT_SENT] = { "30b74d489e50419980d0bdb4b0b9dbdd",
+		"acknowledgement-sent", LOG_INFO, "the mail server took the acknowledgement" },
+	[JOURNAL_ACKNOWLEDGEMENT_DEFERRED] = { "be598d02e8dd40e4b7009641fc456943",
+		"acknowledgement-deferred", LOG_WARNING,
+		"the mail server asked to come again later" },
+	[JOURNAL_ACKNOWLEDGEMENT_FAILED] = { "9a2bdfcfe2304c5e90a309eacfbede4b",
+		"acknowledgement-failed", LOG_ERR,
+		"the requester has no acknowledgement; reach them another way" },
+	[JOURNAL_ACKNOWLEDGEMENT_HELD] = { "3a5eb9635a1c4bafa915ce0ea2826fb7",
+		"acknowledgement-held", LOG_WARNING,
+		"the acknowledgement waits for an officer's release" },
+	[JOURNAL_ACKNOWLEDGEMENT_AMBIGUOUS] = { "6ea0b8be45724514a223b03e2f877ce9",
+		"acknowledgement-ambiguous", LOG_WARNING,
+		"the connection died before the reply; it is sent again under the same "
+		"Message-ID" },
+	[JOURNAL_BOUNCE_RECORDED] = { "5e3ef5c634fc4b28bd21bdc473e3d925", "bounce-recorded",
+		LOG_ERR, "the requester did not get our mail; reach them another way" },
+	[JOURNAL_MAILBOX_CONNECTED] = { "2265bf215bd74c7b8bf819f905866790", "mailbox-connected",
+		LOG_INFO, "the mailbox is watched" },
+	[JOURNAL_MAILBOX_FAULT] = { "502186f42dac4bd084b114bb6e419087", "mailbox-fault",
+		LOG_WARNING, "the mailbox cannot be read" },
+	[JOURNAL_MAILBOX_RECOVERED] = { "9d0e50507f2a43a4892bd78820f3caa9", "mailbox-recovered",
+		LOG_INFO, "the mailbox can be read again" },
+	[JOURNAL_SMTP_FAULT] = { "5c4f52094fcc40a7843fb1bfe46ff113", "smtp-fault", LOG_WARNING,
+		"acknowledgements cannot be sent" },
+	[JOURNAL_SMTP_RECOVERED] = { "c4f69871b2c24141a367a978d3ac7eec", "smtp-recovered", LOG_INFO,
+		"acknowledgements are sent again" },
+	[JOURNAL_STORE_FULL] = { "218fd8ed35344548910f40a01fe42061", "store-full", LOG_ERR,
+		"no mail is taken in until there is space" },
+	[JOURNAL_STORE_BUSY] = { "8a9126f03a674f729bed3edc0d7f1041", "store-busy", LOG_WARNING,
+		"the store is held by another process" },
+	[JOURNAL_STORE_FAULT] = { "138f0e79519042b29cf91dcbbd2d760a", "store-fault", LOG_ERR,
+		"the store cannot be used" },
+	[JOURNAL_STORE_RECOVERED] = { "c904e327d8844738a5544cba2f32cbf6", "store-recovered",
+		LOG_INFO, "the store can be written again" },
+	[JOURNAL_WORKER_DIED] = { "175c123f036242fb9859f9925d5a3154", "worker-died", LOG_WARNING,
+		"a worker ended by itself and is started again" },
+	[JOURNAL_WORKER_KILLED] = { "d9f10d8c1abd465cb9e42d9e14ed7768", "worker-killed",
+		LOG_WARNING, "a worker overran its time, was killed and is started again" },
+	[JOURNAL_WORKER_RESTARTED] = { "cb9672e993e14fc9b3540d0e28e65617", "worker-restarted",
+		LOG_INFO, "the worker is running again" },
+	[JOURNAL_UIDVALIDITY_CHANGED] = { "4eff1b24576e42c58d6de589f959b25b", "uidvalidity-changed",
+		LOG_WARNING, "the folder was made anew; its mails are compared by content" },
+	[JOURNAL_PEER_REFUSED] = { "b66f5d627a884271bdac10d0460cd1ae", "peer-refused", LOG_WARNING,
+		"this user may not use the socket" },
+	[JOURNAL_DEADLINE_PROVISIONAL] = { "d833840063ef4388a365151eb89778ce",
+		"deadline-provisional", LOG_WARNING,
+		"the deadline lies beyond the holiday calendar" },
+	[JOURNAL_CALENDAR_LOADED] = { "a80f4cd4849d49caaf7feb0cc0fbb54a", "calendar-loaded",
+		LOG_INFO, "the holiday calendar is in force" },
+	[JOURNAL_RECEIPT_DISPUTED] = { "3f02547426074ce6998751a620c95672", "receipt-disputed",
+		LOG_WARNING, "the evidence for the day of receipt falls on different days" },
+	[JOURNAL_SENDER_LIMIT] = { "5d7cb2319ed44e50833b8cf180288763", "sender-limit", LOG_WARNING,
+		"one sender has had as many acknowledgements as one sender may have today" },
+	[JOURNAL_UNEXPECTED] = { "c90c271a4f8e4a188ff0d4f82cdedbb1", "unexpected", LOG_ERR,
+		"something failed that should not" },
+	[JOURNAL_DEBUG] = { "e1678ac49e1a4361a41b7728c6179059", "debug", LOG_DEBUG, "" },
+};
+
+static const char *const advice[FAULT_KIND_COUNT] = {
+	[FAULT_OTHER] = "if it repeats, report it",
+	[FAULT_NETWORK] = "nothing is lost and it is tried again by itself; if it lasts, check "
+			  "that the server "
+			  "runs and can be reached from here",
+	[FAULT_TLS] = "nothing is sent unprotected; it goes on by itself once the certificate, "
+		      "ca_file or "
+		      "url is right",
+	[FAULT_AUTH] =
+		"correct user or credential, then restart (systemd credential) or reload "
+		"(password file); it is tried only every 5 minutes, since accounts get locked",
+	[FAULT_PROTOCOL] = "see the server's log; if the server is in order, report it",
+	[FAULT_MISSING] = "make what is missing, or correct the configuration and reload",
+	[FAULT_STORE_FULL] = "free space on the store's file system; it goes on by itself",
+	[FAULT_STORE_BUSY] = "end the other process that holds the store; it goes on by itself",
+	[FAULT_STORE] =
+		"check disk, file system and permissions; if the store is damaged, keep it and "
+		"restore a backup",
+	[FAULT_CONFIG] = "correct it, try with foimaild --check, then reload",
+};
+
+const struct journal_kind_entry *journal_kind(enum journal_kind kind)
+{
+	assert((unsigned) kind < JOURNAL_KIND_COUNT);
+	return &kinds[kind];
+}
+
+const char *journal_advice(enum fault_kind kind)
+{
+	return advice[(unsigned) kind < FAULT_KIND_COUNT ? kind : FAULT_OTHER];
+}
