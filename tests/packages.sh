@@ -91,6 +91,13 @@ keep_services_down() {
 	as_root chmod 755 "$POLICY"
 }
 
+# keep_boot_quiet NAME...: what we brought to this machine does not start with it from now on.
+keep_boot_quiet() {
+	command -v systemctl >/dev/null || return 0
+	say "not to be started at boot: $*"
+	as_root systemctl --quiet --no-reload disable "$@" || say "could not disable $*"
+}
+
 update_lists() {
 	need_root 'apt-get update'
 	say 'reading the package lists (apt-get update)'
@@ -111,10 +118,13 @@ try_install() {
 install_missing() {
 	need_root "apt-get update && apt-get install --no-install-recommends ${*//|*/}"
 	say "installing ${*//|*/}"
+	local had_dovecot=no
+	! is_installed dovecot-core || had_dovecot=yes
 	keep_services_down
-	try_install "$@" && return 0
-	update_lists
-	try_install "$@" || die "apt-get could not install: ${*//|*/}"
+	try_install "$@" || { update_lists && try_install "$@"; } ||
+		die "apt-get could not install: ${*//|*/}"
+	[[ $had_dovecot == yes ]] || ! is_installed dovecot-core ||
+		keep_boot_quiet dovecot.service dovecot.socket
 }
 
 # download_exim DIR: the package into DIR, by the same apt sources as everything else.

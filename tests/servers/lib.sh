@@ -169,6 +169,11 @@ mailbox_read() {
 	servers_mail read -- "$1/mail" "$2" "$3"
 }
 
+# mailbox_header DIR USER N HEADER: the decoded HEADER of mail N on one line, e.g. its Message-ID; empty when it has none.
+mailbox_header() {
+	servers_mail header -- "$1/mail" "$2" "$3" "$4"
+}
+
 # mailbox_search_header DIR USER HEADER TEXT: numbers of the mails whose decoded HEADER contains TEXT; 1 when there is none.
 mailbox_search_header() {
 	servers_mail search -- "$1/mail" "$2" "$3" "$4"
@@ -187,6 +192,11 @@ imap_read_starttls() (
 	servers_mail fetch --starttls --port "$IMAP_PORT" --ca "$CA_FILE" \
 		--password-file "$IMAP_PASSWORD_FILE" -- "$2" "$3"
 )
+
+# mailbox_make FOLDER COUNT [--seed N] [--only KIND]: COUNT mixed mails, FOLDER/list for deliver_lmtp_many @FOLDER/list, FOLDER/index.
+mailbox_make() {
+	python3 "$SERVERS_HOME/make_mailbox.py" "$@"
+}
 
 # sample_fill FILE REFERENCE MESSAGE_ID: the sample on stdout with @REFERENCE@ and @ACK_MESSAGE_ID@ (without <>) filled in.
 sample_fill() {

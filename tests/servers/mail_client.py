@@ -216,12 +216,20 @@ def mailbox_list(args):
               sep='\t')
 
 
-def mailbox_read(args):
+def one_mail(args):
     found = mails(args)
     number = len(found) if args.number == 'last' else int(args.number)
     if not 1 <= number <= len(found):
         raise Failure(f'no mail {args.number} in {args.user}, which has {len(found)}')
-    sys.stdout.buffer.write(found[number - 1][1])
+    return found[number - 1][1]
+
+
+def mailbox_read(args):
+    sys.stdout.buffer.write(one_mail(args))
+
+
+def mailbox_header(args):
+    print(header_text(one_mail(args), args.header))
 
 
 def mailbox_search(args):
@@ -302,6 +310,7 @@ COMMANDS = {
                             'seconds': {'type': float}}),
     'list': (mailbox_list, {'root': TEXT, 'user': TEXT}),
     'read': (mailbox_read, {'root': TEXT, 'user': TEXT, 'number': TEXT}),
+    'header': (mailbox_header, {'root': TEXT, 'user': TEXT, 'number': TEXT, 'header': TEXT}),
     'search': (mailbox_search, {'root': TEXT, 'user': TEXT, 'header': TEXT, 'text': TEXT}),
     'ports': (free_ports, {'count': {'type': int}}),
     'await': (await_server, {'seconds': {'type': float}, 'pid': {'type': int},

@@ -97,6 +97,32 @@ test_many() {
 		"$(printf 'Number %s ' {1..40})"
 }
 
+# test_samples: what the demo delivers gets through whole, 8-bit text and null senders too.
+test_samples() {
+	local file sent n=0
+	for file in "$here"/../samples/*.eml; do
+		sample_fill "$file" 'FOI 000001/18' 'token.1@foi.example.org' >"$dir/sample"
+		sent=$(body_of <"$dir/sample" | base64)
+		deliver_smtp "$dir" - samples@foi.example.org "$dir/sample" >/dev/null
+		n=$((n + 1))
+		mailbox_wait "$dir" samples@foi.example.org "$n" 10
+		check "${file##*/} arrives unchanged" equal \
+			"$(mailbox_read "$dir" samples@foi.example.org "$n" | body_of | base64)" "$sent"
+	done
+	check 'no token is left in them' equal "$(grep -rl '@REFERENCE@\|@ACK_MESSAGE_ID@' "$dir/mail")" ''
+	check 'a header can be asked for' equal \
+		"$(mailbox_header "$dir" samples@foi.example.org 9 Subject)" 'FOI 000001/18 - request for internal review'
+}
+
+# test_generator: a made mailbox is the same for the same seed, and arrives.
+test_generator() {
+	mailbox_make "$dir/a" 60
+	mailbox_make "$dir/b" 60
+	check 'one seed, one mailbox' equal "$(cat "$dir"/a/*.eml | cksum)" "$(cat "$dir"/b/*.eml | cksum)"
+	check 'the made mails are delivered' deliver_lmtp_many "$dir" made@foi.example.org "@$dir/a/list"
+	check 'all 60 of them' equal "$(mailbox_count "$dir" made@foi.example.org)" 60
+}
+
 test_refusals() {
 	letter lost 'To nobody'
 	check 'an unknown address is taken' submit_smtp "$dir" foi+b@foi.example.org nobody@gone.example.net "$dir/lost"
@@ -157,6 +183,8 @@ one_run() {
 	test_delivery
 	test_folders
 	test_many
+	test_samples
+	test_generator
 	test_refusals
 	test_certificates
 	test_outages
@@ -171,12 +199,12 @@ one_run() {
 as_nobody() {
 	copy=$(servers_dir)
 	trap 'rm -rf "$copy"' EXIT
-	cp "$here"/* "$copy"
+	cp -r "$here" "$here/../samples" "$copy"
 	install -m 755 "$SERVERS_EXIM" "$copy/exim4"
 	chmod -R a+rX "$copy"
 	mkdir "$copy/home" && chown nobody "$copy/home"
 	(cd "$copy" && setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups \
-		env HOME="$copy/home" SERVERS_EXIM="$copy/exim4" bash "$copy/selftest.sh" once)
+		env HOME="$copy/home" SERVERS_EXIM="$copy/exim4" bash "$copy/servers/selftest.sh" once)
 }
 
 if [[ ${1:-} == once ]]; then
