@@ -1,0 +1,122 @@
+/* store_folder.c - watched folders, their UIDVALIDITYs, and the UIDs that have a row. */
+/* SPDX-License-Identifier: MIT */
+#include "adapters/store.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "adapters/store_internal.h"
+#include "base/cleanup.h"
+
+/* Return: 1 with @ret; 0 there is none. */
+static int find_folder(struct store *s, const char *mailbox, const char *folder,
+	struct store_folder *ret, struct fault *f)
+{
+	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
+	int r;
+
+	r = STORE_QUERY(s, STORE_SQL_FOLDER, &q, f, store_text(mailbox), store_text(folder));
+	if (r < 0)
+		return r;
+	r = store_step(s, q, f);
+	if (r <= 0)
+		return r;
+	*ret = (struct store_folder){
+		.id = sqlite3_column_int64(q, 0),
+		.created_at = sqlite3_column_int64(q, 1),
+		.has_epochs = sqlite3_column_int(q, 2) != 0,
+	};
+	return 1;
+}
+
+int store_folder(struct store *s, const char *mailbox, const char *folder, int64_t now,
+	struct store_folder *ret, struct fault *f)
+{
+	int r;
+
+	r = find_folder(s, mailbox, folder, ret, f);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = STORE_RUN(s, STORE_SQL_MAILBOX_ADD, f, store_text(mailbox));
+	if (r < 0)
+		return r;
+	r = STORE_RUN(s, STORE_SQL_FOLDER_ADD, f, store_text(mailbox), store_text(folder),
+		store_int(now));
+	if (r < 0)
+		return r;
+	*ret = (struct store_folder){ .id = store_last_id(s), .created_at = now };
+	return 0;
+}
+
+int store_epoch(struct store *s, int64_t folder, uint32_t uidvalidity, struct store_epoch *ret,
+	struct fault *f)
+{
+	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
+	struct store_epoch epoch = { .uidvalidity = uidvalidity };
+	const char *backlog;
+	int r;
+
+	r = STORE_QUERY(s, STORE_SQL_EPOCH, &q, f, store_int(folder), store_int(uidvalidity));
+	if (r < 0)
+		return r;
+	r = store_step(s, q, f);
+	if (r <= 0)
+		return r;
+	epoch.id = sqlite3_column_int64(q, 0);
+	epoch.baseline = (uint32_t) sqlite3_column_int64(q, 1); /* CHECK holds its range */
+	backlog = store_column_text(q, 2);
+	r = uidset_parse(backlog, strlen(backlog), &epoch.backlog);
+	if (r == -ENOMEM)
+		return fault_set(f, r, "out of memory");
+	if (r < 0)
+		return store_damaged(f, "list of UIDs");
+	*ret = epoch;
+	return 1;
+}
+
+void store_epoch_done(struct store_epoch *e)
+{
+	if (e)
+		uidset_done(&e->backlog);
+}
+
+int store_epoch_add(struct store *s, int64_t folder, uint32_t uidvalidity, uint32_t baseline,
+	const struct uidset *backlog, int64_t now, int64_t *ret_id, struct fault *f)
+{
+	CLEANUP(freep) char *text = NULL;
+	int r;
+
+	if (backlog) {
+		r = uidset_text(backlog, &text);
+		if (r < 0)
+			return fault_set(f, r, "out of memory");
+	}
+	r = STORE_RUN(s, STORE_SQL_EPOCH_ADD, f, store_int(folder), store_int(uidvalidity),
+		store_int(baseline), store_text(text), store_int(now));
+	if (r < 0)
+		return r;
+	*ret_id = store_last_id(s);
+	return 0;
+}
+
+int store_uids(struct store *s, int64_t epoch, uint32_t from, struct uidset *ret, struct fault *f)
+{
+	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+	int r;
+
+	r = STORE_QUERY(s, STORE_SQL_UIDS, &q, f, store_int(epoch), store_int(from));
+	if (r < 0)
+		return r;
+	while ((r = store_step(s, q, f)) > 0) {
+		uint32_t uid = (uint32_t) sqlite3_column_int64(q, 0);
+
+		if (uidset_add(&uids, uid, uid) < 0) /* no UID is 0: CHECK */
+			return fault_set(f, -ENOMEM, "out of memory");
+	}
+	if (r < 0)
+		return r;
+	*ret = uids;
+	uidset_init(&uids);
+	return 0;
+}

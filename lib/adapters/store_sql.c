@@ -1,0 +1,209 @@
+/* store_sql.c - the text of every statement. */
+/* SPDX-License-Identifier: MIT */
+#include "adapters/store_internal.h"
+
+/* ?1 is the sender: whether that address has a place on the case. */
+#define TRIAGE_CASE                                                                                \
+	"SELECT c.id, c.reference, c.kind, c.state <> 'closed',"                                   \
+	" EXISTS (SELECT 1 FROM party p WHERE p.case_id = c.id AND p.address = lower(?1))"
+
+#define SEEN "SELECT id, case_id FROM message WHERE "
+
+#define OUTBOX                                                                                     \
+	"SELECT o.id, o.case_id, m.name, o.kind, c.reference, o.message_id, o.sender,"             \
+	" o.recipient, b.bytes, o.wants_copy, o.told, o.state, o.tries, o.created_at, o.next_try"  \
+	" FROM outbox o JOIN mailbox m ON m.id = o.mailbox"                                        \
+	" JOIN outbox_mail b ON b.outbox = o.id"                                                   \
+	" LEFT JOIN foi_case c ON c.id = o.case_id "
+
+/* A case in a list. The authority is the first one of its first part. */
+#define CASE_ROW                                                                                   \
+	"SELECT c.id, c.reference, c.kind, c.state, c.flags, c.received, c.due, c.is_provisional," \
+	" p.regime, c.subject, c.requester, c.requester_name, up.reference, m.name,"               \
+	" (SELECT a.name FROM part_authority pa JOIN authority a ON a.id = pa.authority"           \
+	"  WHERE pa.part = p.id ORDER BY pa.authority LIMIT 1),"                                   \
+	" o.state, c.opened_at"                                                                    \
+	" FROM foi_case c"                                                                         \
+	" LEFT JOIN foi_case up ON up.id = c.parent"                                               \
+	" LEFT JOIN mailbox m ON m.id = c.mailbox"                                                 \
+	" LEFT JOIN part p ON p.case_id = c.id AND p.n = 1"                                        \
+	" LEFT JOIN outbox o ON o.case_id = c.id AND o.kind = 'acknowledgement' "
+
+/* What every list has in common: ?1 kind or NULL, ?2 and ?3 the cursor's day and id, ?4 rows. */
+#define OF_KIND " AND (?1 IS NULL OR c.kind = ?1) "
+
+/* The mails of a case ?1: those filed on it, and the one that opened it (which may be filed on
+ * another case that it opened too). */
+#define CASE_MAILS                                                                                 \
+	"(SELECT id FROM message WHERE case_id = ?1"                                               \
+	" UNION SELECT message FROM foi_case WHERE id = ?1 AND message IS NOT NULL)"
+
+static const char *const texts[STORE_SQL_COUNT] = {
+	[STORE_SQL_META] = "SELECT key, is_dirty FROM meta WHERE id = 1",
+	[STORE_SQL_META_ADD] = "INSERT INTO meta (id, key, is_dirty, created_at, opened_at)"
+			       " VALUES (1, ?1, 1, ?2, ?2)",
+	[STORE_SQL_META_DIRTY] = "UPDATE meta SET is_dirty = ?1,"
+				 " opened_at = COALESCE(?2, opened_at) WHERE id = 1",
+
+	[STORE_SQL_MAILBOX_ADD] = "INSERT INTO mailbox (name) VALUES (?1)"
+				  " ON CONFLICT (name) DO NOTHING",
+	[STORE_SQL_FOLDER] =
+		"SELECT f.id, f.created_at, EXISTS (SELECT 1 FROM epoch e WHERE e.folder = f.id)"
+		" FROM folder f JOIN mailbox m ON m.id = f.mailbox"
+		" WHERE m.name = ?1 AND f.name = ?2",
+	[STORE_SQL_FOLDER_ADD] = "INSERT INTO folder (mailbox, name, created_at)"
+				 " SELECT id, ?2, ?3 FROM mailbox WHERE name = ?1",
+	[STORE_SQL_EPOCH] = "SELECT id, baseline, backlog FROM epoch"
+			    " WHERE folder = ?1 AND uidvalidity = ?2",
+	[STORE_SQL_EPOCH_ADD] =
+		"INSERT INTO epoch (folder, uidvalidity, baseline, backlog, created_at)"
+		" VALUES (?1, ?2, ?3, ?4, ?5)",
+	[STORE_SQL_UIDS] = "SELECT uid FROM message WHERE epoch = ?1 AND uid >= ?2 ORDER BY uid",
+
+	[STORE_SQL_FATE_COUNT] = "UPDATE fate SET mails = mails + 1 WHERE word = ?1",
+	[STORE_SQL_MESSAGE_ADD] =
+		"INSERT INTO message (epoch, uid, fate, first_seen, internaldate, gateway, size,"
+		" received, is_receipt_disputed, is_suspect, is_readable, case_id, duplicate_of,"
+		" message_id, content, date, sender, sender_name, platform_message)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+		" ?17, ?18, ?19) ON CONFLICT (epoch, uid) DO NOTHING",
+	[STORE_SQL_MESSAGE_TEXT_ADD] =
+		"INSERT INTO message_text (message, subject, text, new_text, reasons, warnings)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[STORE_SQL_MESSAGE_CASE] = "UPDATE message SET case_id = ?2 WHERE id = ?1",
+	[STORE_SQL_RAW_ADD] = "INSERT INTO raw_mail (message, bytes) VALUES (?1, ?2)",
+	[STORE_SQL_ATTACHMENT_ADD] =
+		"INSERT INTO attachment (message, n, name, type, bytes, sha256)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[STORE_SQL_SEEN_SAME] = SEEN "message_id = ?1 AND content = ?2 AND date = ?3"
+				     " AND sender = ?4 ORDER BY id LIMIT 1",
+	[STORE_SQL_SEEN] = SEEN "message_id = ?1 LIMIT 1",
+	[STORE_SQL_SEEN_PLATFORM] = SEEN "platform_message = ?1 ORDER BY id LIMIT 1",
+
+	[STORE_SQL_CASE_BY_REFERENCE] = TRIAGE_CASE
+	" FROM case_reference r JOIN foi_case c ON c.id = r.case_id WHERE r.reference = ?2",
+	[STORE_SQL_CASE_BY_PLATFORM] = TRIAGE_CASE
+	" FROM thread_key t JOIN foi_case c ON c.id = t.case_id"
+	" WHERE t.kind = 'platform' AND t.value = lower(?2) ORDER BY t.case_id LIMIT 1",
+	[STORE_SQL_CASE_BY_ID] = TRIAGE_CASE " FROM foi_case c WHERE c.id = ?2",
+	[STORE_SQL_NUMBER_NEXT] = "INSERT INTO counter (name, period, value) VALUES (?1, ?2, ?3)"
+				  " ON CONFLICT (name, period) DO UPDATE"
+				  " SET value = counter.value + 1 RETURNING value",
+	[STORE_SQL_AUTHORITY_ADD] = "INSERT INTO authority (name) VALUES (?1)"
+				    " ON CONFLICT (name) DO NOTHING",
+	[STORE_SQL_CASE_ADD] =
+		"INSERT INTO foi_case (reference, kind, state, parent, message, mailbox, received,"
+		" due, is_provisional, flags, opened_at, requester, requester_name, subject)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, (SELECT id FROM mailbox WHERE name = ?6), ?7, ?8,"
+		" ?9, ?10, ?11, ?12, ?13, ?14)",
+	[STORE_SQL_REFERENCE_ADD] = "INSERT INTO case_reference (reference, case_id)"
+				    " VALUES (?1, ?2)",
+	[STORE_SQL_PART_ADD] = "INSERT INTO part (case_id, n, question, regime, state, due)"
+			       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[STORE_SQL_PART_AUTHORITY_ADD] = "INSERT INTO part_authority (part, authority)"
+					 " SELECT ?1, id FROM authority WHERE name = ?2",
+	[STORE_SQL_DEADLINE_ADD] =
+		"INSERT INTO deadline (part, at, regime, rule, working_days, received, due,"
+		" is_provisional, calendar_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[STORE_SQL_PARTY_ADD] = "INSERT INTO party (case_id, address, name, role, added_at)"
+				" VALUES (?1, lower(?2), ?3, ?4, ?5)"
+				" ON CONFLICT (case_id, address) DO NOTHING",
+	[STORE_SQL_THREAD_KEY_ADD] = "INSERT INTO thread_key (kind, value, case_id)"
+				     " VALUES (?1, lower(?2), ?3)"
+				     " ON CONFLICT (kind, value, case_id) DO NOTHING",
+	[STORE_SQL_LINK_ADD] = "INSERT INTO case_link (case_id, other, how) VALUES (?1, ?2, ?3)"
+			       " ON CONFLICT (case_id, other, how) DO NOTHING",
+	[STORE_SQL_EVENT_ADD] = "INSERT INTO event (case_id, message, at, actor, what, why)"
+				" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+
+	[STORE_SQL_OUTBOX_ADD] =
+		"INSERT INTO outbox (case_id, mailbox, kind, message_id, sender, recipient, told,"
+		" wants_copy, state, created_at, next_try)"
+		" SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM mailbox WHERE name = ?2"
+		" ON CONFLICT (case_id) WHERE kind = 'acknowledgement' DO NOTHING",
+	[STORE_SQL_OUTBOX_MAIL_ADD] = "INSERT INTO outbox_mail (outbox, bytes) VALUES (?1, ?2)",
+	[STORE_SQL_OUTBOX_DUE] = OUTBOX "WHERE o.state = 'queued' AND o.next_try <= ?1"
+					" ORDER BY o.next_try, o.id LIMIT ?2",
+	[STORE_SQL_OUTBOX_NEXT] = "SELECT min(next_try) FROM outbox WHERE state = 'queued'",
+	[STORE_SQL_OUTBOX_STATE] = "SELECT state FROM outbox WHERE id = ?1",
+	/* A reply that was told stays until another one is. */
+	[STORE_SQL_OUTBOX_MARK] = "UPDATE outbox SET state = ?2, tries = tries + ?3, next_try = ?4,"
+				  " sent_at = ?5,"
+				  " code = CASE WHEN ?6 = 0 AND ?8 = '' THEN code ELSE ?6 END,"
+				  " status = CASE WHEN ?6 = 0 AND ?8 = '' THEN status ELSE ?7 END,"
+				  " reply = CASE WHEN ?6 = 0 AND ?8 = '' THEN reply ELSE ?8 END"
+				  " WHERE id = ?1 AND state <> 'sent'",
+	[STORE_SQL_OUTBOX_REQUEUE] = "UPDATE outbox SET state = 'queued', next_try = ?1"
+				     " WHERE state = 'sending' AND state <> 'sent'",
+	[STORE_SQL_OUTBOX_UNFILED] = OUTBOX
+	"WHERE o.state = 'sent' AND o.wants_copy = 1 AND o.filed_at IS NULL"
+	" AND o.mailbox = (SELECT id FROM mailbox WHERE name = ?1) ORDER BY o.id LIMIT ?2",
+	[STORE_SQL_OUTBOX_FILED] = "UPDATE outbox SET filed_at = ?2"
+				   " WHERE id = ?1 AND state = 'sent' AND filed_at IS NULL",
+	[STORE_SQL_OUTBOX_COUNT_TO] =
+		"SELECT count(*) FROM outbox WHERE lower(recipient) = lower(?1)"
+		" AND created_at >= ?2 AND state <> 'held'"
+		" AND kind = 'acknowledgement'",
+
+	/* Each of the counts reads an index of few rows, or a whole table's number of rows, which
+	 * SQLite has without looking at them. */
+	[STORE_SQL_COUNT_FATES] = "SELECT word, mails FROM fate",
+	[STORE_SQL_COUNT_MAILS] = "SELECT count(*) FROM message",
+	[STORE_SQL_COUNT_LIVE] = "SELECT state, count(*) FROM foi_case"
+				 " WHERE state IN ('open', 'triage') GROUP BY state",
+	[STORE_SQL_COUNT_CASES] = "SELECT count(*) FROM foi_case",
+	[STORE_SQL_COUNT_OVERDUE] = "SELECT count(*) FROM foi_case"
+				    " WHERE state <> 'closed' AND due < ?1",
+	[STORE_SQL_COUNT_UNSENT] = "SELECT state, count(*) FROM outbox WHERE state <> 'sent'"
+				   " GROUP BY state",
+	[STORE_SQL_COUNT_OUTBOX] = "SELECT count(*) FROM outbox",
+
+	[STORE_SQL_LIST_LIVE] = CASE_ROW "WHERE c.state <> 'closed'" OF_KIND
+					 "AND (c.due, c.id) > (?2, ?3) AND c.due <= ?5"
+					 " ORDER BY c.due, c.id LIMIT ?4",
+	[STORE_SQL_LIST_STATE] =
+		CASE_ROW "WHERE c.state = ?6" OF_KIND "AND (c.due, c.id) > (?2, ?3) AND c.due <= ?5"
+			 " ORDER BY c.due, c.id LIMIT ?4",
+	[STORE_SQL_LIST_CLOSED] =
+		CASE_ROW "WHERE c.state = 'closed'" OF_KIND "AND (c.due, c.id) < (?2, ?3)"
+			 " ORDER BY c.due DESC, c.id DESC LIMIT ?4",
+	[STORE_SQL_LIST_ALL] = CASE_ROW "WHERE c.id < ?3" OF_KIND " ORDER BY c.id DESC LIMIT ?4",
+	[STORE_SQL_GET] = CASE_ROW "JOIN case_reference r ON r.case_id = c.id"
+				   " WHERE r.reference = ?1",
+
+	[STORE_SQL_VIEW_MESSAGES] =
+		"SELECT m.id, b.name, f.name, e.uidvalidity, m.uid, m.fate, m.first_seen,"
+		" m.internaldate, m.gateway, m.received, m.sender, m.sender_name, t.subject,"
+		" m.message_id, t.text, t.new_text, t.reasons, t.warnings"
+		" FROM message m JOIN epoch e ON e.id = m.epoch JOIN folder f ON f.id = e.folder"
+		" JOIN mailbox b ON b.id = f.mailbox LEFT JOIN message_text t ON t.message = m.id"
+		" WHERE m.id IN " CASE_MAILS " ORDER BY m.id",
+	[STORE_SQL_VIEW_ATTACHMENTS] = "SELECT message, name, type, bytes, sha256 FROM attachment"
+				       " WHERE message IN " CASE_MAILS " ORDER BY message, n",
+	[STORE_SQL_VIEW_EVENTS] = "SELECT at, actor, what, why FROM event"
+				  " WHERE case_id = ?1 ORDER BY id",
+	[STORE_SQL_VIEW_DEADLINES] =
+		"SELECT d.at, d.regime, d.rule, d.working_days, d.received, d.due,"
+		" d.is_provisional, d.calendar_hash, p.question,"
+		" (SELECT a.name FROM part_authority pa JOIN authority a ON a.id = pa.authority"
+		"  WHERE pa.part = p.id ORDER BY pa.authority LIMIT 1)"
+		" FROM part p JOIN deadline d ON d.part = p.id"
+		" WHERE p.case_id = ?1 ORDER BY d.id",
+	[STORE_SQL_VIEW_OUTBOX] =
+		"SELECT id, kind, state, recipient, message_id, tries, created_at, sent_at,"
+		" next_try, code, status, reply, told FROM outbox WHERE case_id = ?1 ORDER BY id",
+	[STORE_SQL_VIEW_LINKED] =
+		"SELECT up.reference, 'parent' FROM foi_case c JOIN foi_case up ON up.id = c.parent"
+		" WHERE c.id = ?1"
+		" UNION ALL SELECT down.reference, down.kind FROM foi_case down"
+		" WHERE down.parent = ?1"
+		" UNION ALL SELECT c.reference, l.how FROM case_link l"
+		" JOIN foi_case c ON c.id = l.other WHERE l.case_id = ?1"
+		" UNION ALL SELECT c.reference, l.how FROM case_link l"
+		" JOIN foi_case c ON c.id = l.case_id WHERE l.other = ?1",
+};
+
+const char *store_sql_text(enum store_sql sql)
+{
+	return texts[sql];
+}
