@@ -1,0 +1,580 @@
+/* test_store.c - open, lock, transactions, and what goes wrong with disks and processes. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../support/store_fixture.h"
+#include "adapters/store_internal.h"
+#include "base/text.h"
+
+static void assert_fault(const struct fault *f, enum fault_kind kind, const char *part)
+{
+	assert_string_equal(fault_kind_word(f->kind), fault_kind_word(kind));
+	if (!text_find_ci(f->text, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, f->text);
+}
+
+/* SQL by another hand, on a connection of its own. Return: SQLite's primary result code. */
+static int by_hand(const struct store_fixture *x, const char *sql)
+{
+	sqlite3 *db = NULL;
+	int code;
+
+	assert_int_equal(sqlite3_open(x->path, &db), SQLITE_OK);
+	code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	return code & 0xff;
+}
+
+static void files_are_for_their_owner_only(void **state)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm", ".lock" };
+	struct store_fixture *x = *state;
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		char path[128];
+		struct stat st;
+
+		(void) snprintf(path, sizeof path, "%s%s", x->path, suffixes[i]);
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 07777, 0600);
+	}
+}
+
+static void pragmas_are_set(void **state)
+{
+	static const struct {
+		const char *sql;
+		int64_t value;
+	} rows[] = {
+		{ "PRAGMA synchronous", 2 },
+		{ "PRAGMA foreign_keys", 1 },
+		{ "PRAGMA secure_delete", 1 },
+		{ "PRAGMA trusted_schema", 0 },
+		{ "PRAGMA cell_size_check", 1 },
+		{ "PRAGMA recursive_triggers", 1 },
+		{ "PRAGMA busy_timeout", STORE_BUSY_MSEC },
+		{ "PRAGMA application_id", 0x464f494d },
+		{ "PRAGMA journal_size_limit", 16777216 },
+		{ "SELECT count(*) FROM pragma_journal_mode WHERE journal_mode = 'wal'", 1 },
+		{ "SELECT count(*) FROM pragma_foreign_key_check", 0 },
+		{ "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND NOT strict"
+		  " AND name NOT LIKE 'sqlite_%'",
+			0 },
+	};
+	struct store_fixture *x = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		print_message("%s\n", rows[i].sql);
+		assert_int_equal(store_fixture_number(x, rows[i].sql), rows[i].value);
+	}
+}
+
+static void the_key_is_made_once(void **state)
+{
+	static const uint8_t zero[DIGEST_KEY_BYTES];
+	struct store_fixture *x = *state;
+	uint8_t key[DIGEST_KEY_BYTES];
+
+	memcpy(key, store_key(x->store), sizeof key);
+	assert_memory_not_equal(key, zero, sizeof key);
+	store_fixture_reopen(x);
+	assert_memory_equal(store_key(x->store), key, sizeof key);
+}
+
+static void every_statement_can_be_prepared(void **state)
+{
+	struct store_fixture *x = *state;
+
+	for (unsigned i = 0; i < STORE_SQL_COUNT; i++) {
+		sqlite3_stmt *statement = NULL;
+
+		assert_non_null(store_sql_text((enum store_sql) i));
+		if (sqlite3_prepare_v2(x->store->db, store_sql_text((enum store_sql) i), -1,
+			    &statement, NULL) != SQLITE_OK)
+			fail_msg("%s: %s", store_sql_text((enum store_sql) i),
+				sqlite3_errmsg(x->store->db));
+		(void) sqlite3_finalize(statement);
+	}
+}
+
+static void rollback_takes_everything_back(void **state)
+{
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+	uint64_t n = 0;
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	assert_true(store_is_open(x->store));
+	store_fixture_expect(store_number_next(x->store, "request", "", 1761, &n, &f), &f);
+	assert_int_equal(n, 1761);
+	(void) store_fixture_case(x, 1, "FOI 001761/18");
+	store_rollback(x->store);
+	assert_false(store_is_open(x->store));
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), 0);
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM foi_case"), 0);
+	assert_int_equal(store_fixture_number(x, "SELECT sum(mails) FROM fate"), 0);
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	store_fixture_expect(store_number_next(x->store, "request", "", 1761, &n, &f), &f);
+	assert_int_equal(n, 1761);
+	store_fixture_expect(store_commit(x->store, &f), &f);
+	store_rollback(x->store); /* nothing is open: nothing happens */
+	store_fixture_reopen(x);
+	assert_int_equal(store_fixture_number(x, "SELECT value FROM counter"), 1761);
+}
+
+static void a_failed_call_spoils_its_transaction(void **state)
+{
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	(void) store_fixture_case(x, 1, "FOI 000001/18");
+	assert_int_equal(
+		store_event_add(x->store, 4711, 0, 1, "daemon", "opened", "", &f), -EINVAL);
+	assert_fault(&f, FAULT_STORE, "FOREIGN KEY");
+	assert_int_equal(store_commit(x->store, &f), -ECANCELED);
+	assert_false(store_is_open(x->store));
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM foi_case"), 0);
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	(void) store_fixture_case(x, 1, "FOI 000001/18");
+	store_fixture_expect(store_commit(x->store, &f), &f);
+}
+
+static void writes_need_a_transaction(void **state)
+{
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+	uint64_t n = 99;
+
+	assert_int_equal(store_number_next(x->store, "request", "", 1, &n, &f), -EPERM);
+	assert_fault(&f, FAULT_STORE, "outside a transaction");
+	assert_int_equal(n, 99);
+	assert_int_equal(store_commit(x->store, &f), -EPERM);
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	assert_int_equal(store_begin(x->store, &f), -EALREADY);
+	store_rollback(x->store);
+}
+
+static void a_second_opener_is_refused(void **state)
+{
+	struct store_fixture *x = *state;
+	struct store *second = NULL;
+	struct fault f = { 0 };
+
+	assert_int_equal(store_open(x->path, 1, &second, &f), -EBUSY);
+	assert_fault(&f, FAULT_STORE_BUSY, "another daemon");
+	assert_true(f.transient);
+	assert_null(second);
+}
+
+/* A worker as the daemon's: it inherited the lock over exec, and lives until its pipe closes. */
+static pid_t start_heir(int *ret_pipe)
+{
+	int ends[2];
+	pid_t pid;
+
+	assert_int_equal(pipe2(ends, 0), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		(void) dup2(ends[0], STDIN_FILENO);
+		(void) close(ends[0]);
+		(void) close(ends[1]);
+		(void) execl("/bin/cat", "cat", (char *) NULL);
+		_exit(99);
+	}
+	(void) close(ends[0]);
+	*ret_pipe = ends[1];
+	return pid;
+}
+
+static void a_living_worker_holds_the_lock(void **state)
+{
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+	int status = 0;
+	int end = -1;
+	pid_t pid = start_heir(&end);
+
+	x->store = store_close(x->store);
+	assert_int_equal(store_open(x->path, 1, &x->store, &f), -EBUSY);
+	assert_int_equal(close(end), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	store_fixture_expect(store_open(x->path, 1, &x->store, &f), &f);
+}
+
+static void clean_is_told_from_killed(void **state)
+{
+	struct store_fixture *x = *state;
+
+	assert_true(store_was_clean(x->store));
+	store_fixture_reopen(x);
+	assert_true(store_was_clean(x->store));
+	assert_int_equal(store_fixture_number(x, "SELECT is_dirty FROM meta"), 1);
+}
+
+/* Half of a mail is written, also a committed one before; then the plug is pulled. */
+static void die_in_the_middle(struct store_fixture *x)
+{
+	struct fault f = { 0 };
+	uint64_t n = 0;
+
+	if (store_open(x->path, 1, &x->store, &f) < 0 || store_begin(x->store, &f) < 0)
+		_exit(98);
+	(void) store_fixture_case(x, 1, "FOI 000001/18");
+	if (store_commit(x->store, &f) < 0 || store_begin(x->store, &f) < 0)
+		_exit(97);
+	if (store_number_next(x->store, "request", "", 7, &n, &f) < 0)
+		_exit(96);
+	(void) store_fixture_case(x, 2, "FOI 000002/18");
+	/* Spills what is written so far into the WAL, so that a reader could find it there. */
+	if (sqlite3_db_cacheflush(x->store->db) != SQLITE_OK)
+		_exit(95);
+	(void) raise(SIGKILL);
+}
+
+static void a_kill_leaves_nothing_half_done(void **state)
+{
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+	int status;
+
+	x->store = store_close(x->store);
+	status = store_fixture_fork(die_in_the_middle, x);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+
+	store_fixture_expect(store_open(x->path, 1, &x->store, &f), &f);
+	assert_false(store_was_clean(x->store));
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), 1);
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM foi_case"), 1);
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM raw_mail"), 1);
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM counter"), 0);
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM pragma_integrity_check"
+						 " WHERE integrity_check = 'ok'"),
+		1);
+	store_fixture_reopen(x);
+	assert_true(store_was_clean(x->store));
+}
+
+static int64_t msec(void)
+{
+	struct timespec t;
+
+	assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &t), 0);
+	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void a_busy_database_is_told_soon(void **state)
+{
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+	sqlite3 *other = NULL;
+	int64_t start;
+
+	assert_int_equal(sqlite3_open(x->path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	start = msec();
+	assert_int_equal(store_begin(x->store, &f), -EBUSY);
+	/* SQLite's waits add up to the limit or just over it; the rest is a loaded machine. */
+	assert_in_range(msec() - start, STORE_BUSY_MSEC / 2, STORE_BUSY_MSEC * 20);
+	assert_fault(&f, FAULT_STORE_BUSY, "another process");
+	assert_true(f.transient);
+	assert_false(store_is_open(x->store));
+	assert_int_equal(sqlite3_close(other), SQLITE_OK);
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	(void) store_fixture_case(x, 1, "FOI 000001/18");
+	store_fixture_expect(store_commit(x->store, &f), &f);
+}
+
+static void a_newer_schema_is_refused(void **state)
+{
+	struct store_fixture *x = *state;
+	struct store *reader = NULL;
+	struct fault f = { 0 };
+
+	x->store = store_close(x->store);
+	assert_int_equal(by_hand(x, "PRAGMA user_version = 1000"), SQLITE_OK);
+	assert_int_equal(store_open(x->path, 1, &x->store, &f), -EPROTO);
+	assert_fault(&f, FAULT_STORE, "newer version");
+	assert_null(x->store);
+	assert_int_equal(store_open_reader(x->path, &reader, &f), -EPROTO);
+	assert_int_equal(by_hand(x, "PRAGMA user_version = 1"), SQLITE_OK);
+	store_fixture_expect(store_open(x->path, 1, &x->store, &f), &f);
+}
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void a_foreign_file_is_refused_and_left_alone(void **state)
+{
+	struct store_fixture *x = *state;
+	struct store *s = NULL;
+	struct fault f = { 0 };
+	char path[128];
+	char text[64] = { 0 };
+	FILE *file;
+
+	(void) snprintf(path, sizeof path, "%s/letter.txt", x->folder);
+	write_file(path, "Dear Sir or Madam, this is a letter and no database at all.");
+	assert_int_equal(store_open(path, 1, &s, &f), -EBADMSG);
+	assert_fault(&f, FAULT_STORE, "no database");
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_int_equal(fread(text, 1, sizeof text - 1, file), 59);
+	(void) fclose(file);
+	assert_null(s);
+}
+
+static void another_programs_database_is_refused(void **state)
+{
+	struct store_fixture *x = *state;
+	struct store *s = NULL;
+	struct fault f = { 0 };
+	sqlite3 *db = NULL;
+	char path[128];
+
+	(void) snprintf(path, sizeof path, "%s/other.db", x->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "CREATE TABLE t (a)", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	assert_int_equal(store_open(path, 1, &s, &f), -EBADMSG);
+	assert_fault(&f, FAULT_STORE, "another program");
+}
+
+static void a_missing_folder_is_named(void **state)
+{
+	struct store *s = NULL;
+	struct fault f = { 0 };
+
+	(void) state;
+	assert_int_equal(
+		store_open("/tmp/foi-store-there-is-none/register.db", 1, &s, &f), -ENOENT);
+	assert_fault(&f, FAULT_MISSING, "the directory is not there");
+	assert_int_equal(
+		store_open_reader("/tmp/foi-store-there-is-none/register.db", &s, &f), -ENOENT);
+	assert_int_equal(f.kind, FAULT_MISSING);
+	assert_null(s);
+}
+
+static void open_as_nobody(struct store_fixture *x)
+{
+	struct fault f = { 0 };
+	int r;
+
+	if (setgid(65534) < 0 || setuid(65534) < 0)
+		_exit(90);
+	r = store_open(x->path, 1, &x->store, &f);
+	if (r != -EACCES || !text_find_ci(f.text, "permission denied"))
+		_exit(91);
+	_exit(0);
+}
+
+static void a_missing_right_is_named(void **state)
+{
+	struct store_fixture *x = *state;
+
+	if (geteuid() != 0)
+		skip();
+	x->store = store_close(x->store);
+	assert_int_equal(store_fixture_fork(open_as_nobody, x), 0);
+}
+
+/* Fills the store until @limit refuses more. Return: number of mails that were committed. */
+static unsigned fill(struct store_fixture *x, int *ret, struct fault *f)
+{
+	unsigned n = 0;
+
+	*ret = 0;
+	while (n < 1000) {
+		static char raw[64 * 1024];
+		struct store_message m = store_fixture_message(x, n + 1);
+		int64_t id;
+
+		m.raw = raw;
+		m.raw_bytes = sizeof raw;
+		*ret = store_begin(x->store, f);
+		if (*ret == 0)
+			*ret = store_message_add(x->store, &m, &id, f);
+		if (*ret == 0)
+			*ret = store_commit(x->store, f);
+		if (*ret < 0)
+			break;
+		n++;
+	}
+	store_rollback(x->store);
+	return n;
+}
+
+static void assert_full_and_recover(
+	struct store_fixture *x, unsigned n, int r, const struct fault *f)
+{
+	struct fault g = { 0 };
+
+	assert_int_equal(r, -ENOSPC);
+	assert_fault(f, FAULT_STORE_FULL, "no space left");
+	assert_in_range(n, 1, 999);
+	assert_false(store_is_open(x->store));
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), n);
+	(void) g;
+}
+
+static void add_one_more(struct store_fixture *x, unsigned n)
+{
+	struct fault f = { 0 };
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	(void) store_fixture_case(x, n + 1, "FOI 009999/18");
+	store_fixture_expect(store_commit(x->store, &f), &f);
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), n + 1);
+	store_fixture_reopen(x);
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM raw_mail"), n + 1);
+}
+
+static void a_full_database_recovers(void **state)
+{
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+	unsigned n;
+	int r;
+
+	(void) store_fixture_number(x, "PRAGMA max_page_count = 300");
+	n = fill(x, &r, &f);
+	assert_full_and_recover(x, n, r, &f);
+	(void) store_fixture_number(x, "PRAGMA max_page_count = 1073741823");
+	add_one_more(x, n);
+}
+
+/* As when the quota is used up: write() fails with EFBIG at a limit, in the WAL, in mid-commit. */
+static void a_full_disk_recovers_on_the_same_connection(void **state)
+{
+	struct store_fixture *x = *state;
+	struct rlimit whole;
+	struct rlimit small = { 0 };
+	struct fault f = { 0 };
+	unsigned n;
+	int r;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &whole), 0);
+	assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	small = (struct rlimit){ .rlim_cur = 1 << 20, .rlim_max = whole.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	n = fill(x, &r, &f);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &whole), 0);
+	assert_full_and_recover(x, n, r, &f);
+	add_one_more(x, n);
+}
+
+static void a_reader_looks_beside_the_writer(void **state)
+{
+	struct store_fixture *x = *state;
+	struct store *reader = NULL;
+	struct triage_case found = { 0 };
+	struct fault f = { 0 };
+	uint64_t n;
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	(void) store_fixture_case(x, 1, "FOI 000001/18");
+	store_fixture_expect(store_open_reader(x->path, &reader, &f), &f);
+	assert_memory_equal(store_key(reader), store_key(x->store), DIGEST_KEY_BYTES);
+
+	/* Not committed: not seen; and the reader does not wait for the writer. */
+	store_fixture_expect(store_case_by_reference(reader, "FOI 000001/18", "", &found, &f), &f);
+	assert_int_equal(found.id, 0);
+	store_fixture_expect(store_commit(x->store, &f), &f);
+	store_fixture_expect(store_case_by_reference(reader, "FOI 000001/18", "", &found, &f), &f);
+	assert_int_not_equal(found.id, 0);
+
+	store_fixture_expect(store_begin(reader, &f), &f);
+	assert_true(store_number_next(reader, "request", "", 1, &n, &f) < 0);
+	store_rollback(reader);
+	reader = store_close(reader);
+
+	/* Alone it can be read too, and a reader's end does not pass for the writer's. */
+	x->store = store_close(x->store);
+	store_fixture_expect(store_open_reader(x->path, &reader, &f), &f);
+	assert_true(store_was_clean(reader));
+	reader = store_close(reader);
+	store_fixture_expect(store_open(x->path, 1, &x->store, &f), &f);
+	assert_true(store_was_clean(x->store));
+}
+
+static void the_wal_does_not_grow_for_ever(void **state)
+{
+	static char raw[64 * 1024];
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+	char path[128];
+	struct stat st;
+
+	for (uint32_t uid = 1; uid <= 600; uid++) {
+		struct store_message m = store_fixture_message(x, uid);
+		int64_t id;
+
+		m.raw = raw;
+		m.raw_bytes = sizeof raw;
+		store_fixture_expect(store_begin(x->store, &f), &f);
+		store_fixture_expect(store_message_add(x->store, &m, &id, &f), &f);
+		store_fixture_expect(store_commit(x->store, &f), &f);
+	}
+	(void) snprintf(path, sizeof path, "%s-wal", x->path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_in_range(st.st_size, 1, 16777216);
+}
+
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(files_are_for_their_owner_only),
+		TEST(pragmas_are_set),
+		TEST(the_key_is_made_once),
+		TEST(every_statement_can_be_prepared),
+		TEST(rollback_takes_everything_back),
+		TEST(a_failed_call_spoils_its_transaction),
+		TEST(writes_need_a_transaction),
+		TEST(a_second_opener_is_refused),
+		TEST(a_living_worker_holds_the_lock),
+		TEST(clean_is_told_from_killed),
+		TEST(a_kill_leaves_nothing_half_done),
+		TEST(a_busy_database_is_told_soon),
+		TEST(a_newer_schema_is_refused),
+		TEST(a_foreign_file_is_refused_and_left_alone),
+		TEST(another_programs_database_is_refused),
+		cmocka_unit_test(a_missing_folder_is_named),
+		TEST(a_missing_right_is_named),
+		TEST(a_full_database_recovers),
+		TEST(a_full_disk_recovers_on_the_same_connection),
+		TEST(a_reader_looks_beside_the_writer),
+		TEST(the_wal_does_not_grow_for_ever),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
