@@ -1,7 +1,8 @@
 /* config.h - foimaild.conf: read, checked and explained.
  *
  * conf/foimaild.conf, every key commented, is the contract. All mistakes of a file are reported
- * before it is refused, each with file, line, key and, where one is near, the key that was meant. */
+ * before it is refused, each with file, line, key and, where one is near, the key that was meant.
+ * No check looks beyond the file: whether a server answers or a folder exists shows later. */
 /* SPDX-License-Identifier: MIT */
 #ifndef ADAPTERS_CONFIG_H
 #define ADAPTERS_CONFIG_H
@@ -19,8 +20,12 @@
 enum {
 	CONFIG_MAILBOXES_MAX = 16,
 	CONFIG_FORMS_MAX = 16,
-	CONFIG_LIST_MAX = 256, /* entries of one list */
-	CONFIG_FILES_MAX = 8,  /* calendar files */
+	CONFIG_LIST_MAX = 256,	       /* entries of one list */
+	CONFIG_FILES_MAX = 8,	       /* calendar files */
+	CONFIG_BYTES_MAX = 256 * 1024, /* of the file */
+	CONFIG_NAME_MAX = 33,	       /* of a mailbox or form, with the NUL */
+	CONFIG_TEXT_MAX = 2000,	       /* bytes of one value */
+	CONFIG_SECRET_MAX = 4096,      /* bytes of a password or token */
 };
 
 /* A list of words or addresses, lower case where case has no meaning. */
@@ -65,14 +70,16 @@ enum config_language {
 
 /* [mailbox NAME] */
 struct config_mailbox {
-	char *name;    /* owned; of the section */
-	char *address; /* owned; addr-spec that requests are sent to */
-	char *url;     /* owned; imaps://host[:port] or imap://host[:port] (STARTTLS required) */
-	char *user;    /* owned */
+	char *name;	/* owned; of the section */
+	char *address;	/* owned; addr-spec that requests are sent to */
+	char *url;	/* owned; imaps://host[:port] or imap://host[:port] (STARTTLS required) */
+	bool plaintext; /* tls = off: no STARTTLS; imap:// on loopback only */
+	char *user;	/* owned; default: the address; "" with CONFIG_AUTH_NONE */
 	enum config_auth auth;
-	char *credential;	    /* owned; name of a systemd credential, or an absolute path */
-	char *ca_file;		    /* owned; "" : the system's */
-	struct config_list folders; /* default INBOX */
+	char *credential; /* owned; name of a systemd credential, or an absolute path; "" with
+				     * CONFIG_AUTH_NONE */
+	char *ca_file;	  /* owned; "" : the system's */
+	struct config_list folders;	 /* default INBOX */
 	struct config_list junk_folders; /* watched too; default none */
 	char *sent_folder;		 /* owned; "" : no copy is filed */
 	enum config_start start;
@@ -89,12 +96,12 @@ struct config_mailbox {
 
 /* [form NAME] */
 struct config_form {
-	char *name; /* owned */
-	char *from; /* owned */
-	char *authserv_id;
-	char *email_field;
-	char *name_field;
-	char *text_field;
+	char *name;	   /* owned; of the section */
+	char *from;	   /* owned; addr-spec, lower case */
+	char *authserv_id; /* owned; "" : none must pass */
+	char *email_field; /* owned; "" : Reply-To */
+	char *name_field;  /* owned; "" : Reply-To's name */
+	char *text_field;  /* owned; "" : the whole text */
 };
 
 struct config {
@@ -107,12 +114,12 @@ struct config {
 		received_by; /* host names of our own gateways, as in their Received lines */
 	char *authserv_id;   /* owned; "" : Authentication-Results are not trusted */
 	enum config_language language;
-	char *emergency; /* owned; words for templates */
-	char *formats;
-	char *privacy_notice;
-	char *regulator;
-	char *contact;
-	char *templates_dir; /* owned; folder of the acknowledgement templates */
+	char *emergency;      /* owned; words for templates, as the next four; "" : none */
+	char *formats;	      /* owned */
+	char *privacy_notice; /* owned */
+	char *regulator;      /* owned */
+	char *contact;	      /* owned */
+	char *templates_dir;  /* owned; folder of the acknowledgement templates */
 
 	/* [reference] */
 	struct reference_template request;
@@ -130,9 +137,9 @@ struct config {
 	char *smtp_url;	 /* owned; smtp:// (STARTTLS required), smtps://, "" : acknowledgements are
 			 * kept and not sent */
 	char *smtp_user; /* owned; "" : no AUTH */
-	char *smtp_credential;
-	char *smtp_ca_file;
-	char *smtp_from;	   /* owned; default: the mailbox's address */
+	char *smtp_credential;	   /* owned; as of a mailbox; "" without a user */
+	char *smtp_ca_file;	   /* owned; "" : the system's */
+	char *smtp_from;	   /* owned; "" : the address of the mailbox it is about */
 	char *smtp_from_name;	   /* owned; default: the authority's name */
 	bool smtp_allow_plaintext; /* tls = off: only for loopback */
 	enum config_bounce bounce;
@@ -142,7 +149,7 @@ struct config {
 	char *read_group;    /* owned; default foi-read */
 	char *officer_group; /* owned; default foi-officer */
 
-	struct config_list calendar_files; /* owned; [calendar] files */
+	struct config_list calendar_files; /* [calendar] files; merged in order */
 
 	/* [senders] */
 	struct config_list colleagues;
@@ -162,7 +169,8 @@ typedef void config_report(void *context, const char *text);
  * config_load - read and check a configuration.
  * @report: called for each mistake and, with "warning: " before it, for each doubt; may be NULL
  *
- * Relative paths are relative to the file's folder, so that a private set-up can be moved.
+ * Relative paths are relative to the file's folder, so that a private set-up can be moved. Reports
+ * name keys, and values only where they are words of a fixed set or numbers.
  *
  * Return: 0; -EINVAL there were mistakes (all reported; @f holds their number); -ENOENT and other
  *         errno of reading the file.
