@@ -19,7 +19,8 @@ SANITIZER = $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-omit-frame-poi
 
 # -isystem: foreign headers are not ours to make warning-free.
 FOREIGN_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBRARIES)))
-FOREIGN_LIBS   = $(shell pkg-config --libs $(LIBRARIES))
+# libetpan.pc carries a -specs of Debian's own build; gcc would drop PIE for it, clang warns.
+FOREIGN_LIBS   = $(filter-out -specs=%,$(shell pkg-config --libs $(LIBRARIES)))
 
 CFLAGS   ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 $(CFLAGS) $(WARNINGS) $(HARDENING) $(SANITIZER) -MMD -MP \

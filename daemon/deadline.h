@@ -1,0 +1,41 @@
+/* deadline.h - `foictl deadline`: count one clock and show how, without daemon or configuration. */
+/* SPDX-License-Identifier: MIT */
+#ifndef DAEMON_DEADLINE_H
+#define DAEMON_DEADLINE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "domain/statute.h"
+
+/* A counted clock with what is needed to explain it. */
+struct deadline_report {
+	enum statute_regime regime;
+	enum statute_rule rule;
+	const struct deadline *deadline; /* borrowed */
+	bool has_colour;		 /* @out is a terminal that wants it */
+};
+
+/**
+ * deadline_command - the whole command.
+ * @argc, @argv: argv[0] is "deadline", then
+ *               DATE [--regime foia|eir|foisa] [--rule statute|s45code] [--days N]
+ *               [--calendar FILE]... [--json]
+ *
+ * Without --calendar the shipped bank-holidays.json is read: the installed one, or in a source
+ * tree the one in conf/ beside a directory above the running binary.
+ *
+ * Return: the exit status: 0; 1 with a line on @err; 2 usage, with a line on @err.
+ */
+int deadline_command(int argc, char **argv, FILE *out, FILE *err);
+
+/* Months with numbered days, the days that did not count, the law, the result; 80 columns. */
+void deadline_show(const struct deadline_report *report, FILE *out);
+
+/* Only the months: a number below each day that counted, a mark below each that did not. */
+void deadline_show_grid(const struct deadline_report *report, FILE *out);
+
+/* The JSON of the manual, one object and a line end. Return: 0; -ENOMEM; -EIO. */
+int deadline_show_json(const struct deadline *d, FILE *out);
+
+#endif

@@ -1,0 +1,212 @@
+/* deadline_grid.c - the months of a deadline, its days numbered.
+ *
+ * Two months stand side by side; below each date stands its number in the count, or a mark. All
+ * of it comes from the deadline itself, so that what is shown is what was counted. */
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "base/text.h"
+#include "daemon/deadline.h"
+
+enum {
+	CELL = 5,	  /* columns of a day */
+	MONTH = 7 * CELL, /* of a month */
+	MARGIN = 2,	  /* before each month */
+};
+
+enum style {
+	STYLE_PLAIN,
+	STYLE_DIM,
+	STYLE_HEAD,
+	STYLE_COUNTED,
+	STYLE_EXCLUDED,
+	STYLE_DUE,
+};
+
+static const char *const style_codes[] = {
+	[STYLE_PLAIN] = "",
+	[STYLE_DIM] = "\033[2m",
+	[STYLE_HEAD] = "\033[1m",
+	[STYLE_COUNTED] = "\033[32m",
+	[STYLE_EXCLUDED] = "\033[33m",
+	[STYLE_DUE] = "\033[1;7m",
+};
+
+/* What stands below a date. */
+struct mark {
+	char text[16];
+	enum style style;
+};
+
+/* A line that is being written. Blanks are held back until something follows them. */
+struct line {
+	const struct deadline *deadline; /* borrowed */
+	FILE *out;
+	bool has_colour;
+	int blanks;
+};
+
+static void put(struct line *l, enum style style, const char *text)
+{
+	bool has_style = l->has_colour && style != STYLE_PLAIN;
+
+	(void) fprintf(l->out, "%*s%s%s%s", l->blanks, "", has_style ? style_codes[style] : "",
+		text, has_style ? "\033[0m" : "");
+	l->blanks = 0;
+}
+
+static void end_line(struct line *l)
+{
+	(void) fputc('\n', l->out);
+	l->blanks = 0;
+}
+
+/* @text at the right edge of a cell. */
+static void put_cell(struct line *l, enum style style, const char *text)
+{
+	int columns = (int) text_columns(text);
+
+	l->blanks += columns < CELL ? CELL - columns : 0;
+	if (text[0])
+		put(l, style, text);
+}
+
+static bool is_excluded(const struct deadline *d, struct day day)
+{
+	for (size_t i = 0; i < d->n_excluded; i++) {
+		if (day_compare(d->excluded[i].day, day) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The number of @day in the count. */
+static unsigned number_of(const struct deadline *d, struct day day)
+{
+	unsigned n = 0;
+
+	for (struct day at = day_add(d->counted_from, 1); day_compare(at, day) <= 0;
+		at = day_add(at, 1))
+		n += day_weekday(at) < DAY_SATURDAY && !is_excluded(d, at);
+	return n;
+}
+
+static struct mark number_mark(const struct deadline *d, struct day day)
+{
+	bool is_due = day_compare(day, d->due) == 0;
+	struct mark m = { .style = is_due ? STYLE_DUE : STYLE_COUNTED };
+
+	(void) snprintf(m.text, sizeof(m.text), is_due ? "[%u]" : "#%u", number_of(d, day));
+	return m;
+}
+
+static struct mark mark_of(const struct deadline *d, struct day day)
+{
+	if (day_compare(day, d->received) < 0 || day_compare(day, d->due) > 0)
+		return (struct mark){ .text = "" };
+	if (day_compare(day, d->counted_from) == 0)
+		return (struct mark){ .text = "0", .style = STYLE_HEAD };
+	if (day_compare(day, d->received) == 0)
+		return (struct mark){ .text = "R", .style = STYLE_HEAD };
+	if (day_weekday(day) >= DAY_SATURDAY)
+		return (struct mark){ .text = "·", .style = STYLE_DIM };
+	if (is_excluded(d, day))
+		return (struct mark){ .text = "×", .style = STYLE_EXCLUDED };
+	return number_mark(d, day);
+}
+
+/* The first day of the month that lies @months after that of @day. */
+static struct day month_of(struct day day, unsigned months)
+{
+	struct day_civil c = day_to_civil(day);
+
+	day = day_add(day, 1 - (int32_t) c.dayofmonth);
+	while (months-- > 0) {
+		c = day_to_civil(day);
+		day = day_add(day, (int32_t) day_month_length(c.year, c.month));
+	}
+	return day;
+}
+
+static void show_month_name(struct line *l, struct day first)
+{
+	struct day_civil c = day_to_civil(first);
+	char name[DAY_TEXT_MAX];
+	int n = snprintf(name, sizeof(name), "%s %d", day_month_name(c.month, DAY_ENGLISH), c.year);
+	int left = (MONTH - n) / 2;
+
+	l->blanks += MARGIN + left;
+	put(l, STYLE_HEAD, name);
+	l->blanks += MONTH - n - left;
+}
+
+static void show_weekdays(struct line *l)
+{
+	l->blanks += MARGIN;
+	for (unsigned w = DAY_MONDAY; w <= DAY_SUNDAY; w++) {
+		char name[DAY_TEXT_MAX];
+
+		(void) snprintf(name, sizeof(name), "%.3s",
+			day_weekday_name((enum day_weekday) w, DAY_ENGLISH));
+		put_cell(l, STYLE_DIM, name);
+	}
+}
+
+/* The days of a week of the month that starts at @first: their dates, or the marks below them. */
+static void show_week(struct line *l, struct day first, unsigned week, bool is_marks)
+{
+	unsigned month = day_to_civil(first).month;
+	struct day day = day_add(first, (int32_t) (7 * week) + 1 - (int32_t) day_weekday(first));
+
+	l->blanks += MARGIN;
+	for (unsigned i = 0; i < 7; i++, day = day_add(day, 1)) {
+		struct day_civil c = day_to_civil(day);
+		struct mark m = { .text = "", .style = STYLE_DIM };
+
+		if (c.month == month && is_marks)
+			m = mark_of(l->deadline, day);
+		else if (c.month == month)
+			(void) snprintf(m.text, sizeof(m.text), "%u", c.dayofmonth);
+		put_cell(l, m.style, m.text);
+	}
+}
+
+static unsigned weeks_of(struct day first)
+{
+	struct day_civil c = day_to_civil(first);
+
+	return (day_weekday(first) - 1 + day_month_length(c.year, c.month) + 6) / 7;
+}
+
+/* One or two months beside each other. */
+static void show_months(struct line *l, const struct day *first, unsigned n)
+{
+	unsigned weeks = weeks_of(first[0]);
+
+	if (n > 1 && weeks_of(first[1]) > weeks)
+		weeks = weeks_of(first[1]);
+	for (unsigned i = 0; i < n; i++)
+		show_month_name(l, first[i]);
+	end_line(l);
+	for (unsigned i = 0; i < n; i++)
+		show_weekdays(l);
+	end_line(l);
+	for (unsigned line = 0; line < 2 * weeks; line++) {
+		for (unsigned i = 0; i < n; i++)
+			show_week(l, first[i], line / 2, line % 2);
+		end_line(l);
+	}
+}
+
+void deadline_show_grid(const struct deadline_report *report, FILE *out)
+{
+	const struct deadline *d = report->deadline;
+	struct line l = { .deadline = d, .out = out, .has_colour = report->has_colour };
+
+	for (unsigned i = 0; day_compare(month_of(d->received, i), d->due) <= 0; i += 2) {
+		struct day first[] = { month_of(d->received, i), month_of(d->received, i + 1) };
+
+		show_months(&l, first, day_compare(first[1], d->due) <= 0 ? 2 : 1);
+		end_line(&l);
+	}
+}
