@@ -152,11 +152,30 @@ static void show_weekdays(struct line *l)
 	}
 }
 
+/* The first day, perhaps of the month before, of a week of the month that starts at @first. */
+static struct day monday_of(struct day first, unsigned week)
+{
+	return day_add(first, (int32_t) (7 * week) + 1 - (int32_t) day_weekday(first));
+}
+
+static bool has_marks(const struct deadline *d, struct day first, unsigned week)
+{
+	struct day last = day_add(month_of(first, 1), -1);
+	struct day from = monday_of(first, week), to = day_add(from, 6);
+
+	if (day_compare(from, first) < 0)
+		from = first;
+	if (day_compare(to, last) > 0)
+		to = last;
+	return day_compare(from, to) <= 0 && day_compare(from, d->due) <= 0 &&
+	       day_compare(to, d->received) >= 0;
+}
+
 /* The days of a week of the month that starts at @first: their dates, or the marks below them. */
 static void show_week(struct line *l, struct day first, unsigned week, bool is_marks)
 {
 	unsigned month = day_to_civil(first).month;
-	struct day day = day_add(first, (int32_t) (7 * week) + 1 - (int32_t) day_weekday(first));
+	struct day day = monday_of(first, week);
 
 	l->blanks += MARGIN;
 	for (unsigned i = 0; i < 7; i++, day = day_add(day, 1)) {
@@ -169,6 +188,22 @@ static void show_week(struct line *l, struct day first, unsigned week, bool is_m
 			(void) snprintf(m.text, sizeof(m.text), "%u", c.dayofmonth);
 		put_cell(l, m.style, m.text);
 	}
+}
+
+/* A week of one or two months: a line of dates and, if there are any, one of marks. */
+static void show_weeks(struct line *l, const struct day *first, unsigned n, unsigned week)
+{
+	bool is_marked = has_marks(l->deadline, first[0], week) ||
+			 (n > 1 && has_marks(l->deadline, first[1], week));
+
+	for (unsigned i = 0; i < n; i++)
+		show_week(l, first[i], week, false);
+	end_line(l);
+	if (!is_marked)
+		return;
+	for (unsigned i = 0; i < n; i++)
+		show_week(l, first[i], week, true);
+	end_line(l);
 }
 
 static unsigned weeks_of(struct day first)
@@ -191,11 +226,8 @@ static void show_months(struct line *l, const struct day *first, unsigned n)
 	for (unsigned i = 0; i < n; i++)
 		show_weekdays(l);
 	end_line(l);
-	for (unsigned line = 0; line < 2 * weeks; line++) {
-		for (unsigned i = 0; i < n; i++)
-			show_week(l, first[i], line / 2, line % 2);
-		end_line(l);
-	}
+	for (unsigned week = 0; week < weeks; week++)
+		show_weeks(l, first, n, week);
 }
 
 void deadline_show_grid(const struct deadline_report *report, FILE *out)

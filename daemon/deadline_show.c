@@ -145,11 +145,11 @@ static void show_result(const struct deadline_report *report, FILE *out)
 	if (!d->provisional)
 		return;
 	if (d->has_covers_until && day_compare(d->due, d->covers_until) > 0)
-		(void) fprintf(out, "\nThe calendar in use ends on %s. ",
+		(void) fprintf(out, "\nThe calendar in use ends on %s.\n",
 			day_text(d->covers_until, DAY_ENGLISH, text));
 	else
-		(void) fputs("\nThe calendar in use begins later. ", out);
-	(void) fputs("Bank holidays\nof this time are not known: tell this day to nobody.\n", out);
+		(void) fputs("\nThe calendar in use does not reach back so far.\n", out);
+	(void) fputs("Bank holidays of this time are not known: tell this day to nobody.\n", out);
 }
 
 static void show_legend(const struct deadline_report *report, FILE *out)
@@ -157,7 +157,7 @@ static void show_legend(const struct deadline_report *report, FILE *out)
 	const struct deadline *d = report->deadline;
 	bool is_moved = day_compare(d->received, d->counted_from) != 0;
 
-	(void) fprintf(out, "  %s   #1 counted   [%u] last day   · weekend   × does not count\n\n",
+	(void) fprintf(out, "  %s   #1 counted   [%u] last day   × does not count\n\n",
 		is_moved ? "R received   0 day zero" : "0 day of receipt",
 		d->working_days);
 }
