@@ -9,8 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include "adapters/holidays.h"
 #include "base/cleanup.h"
 #include "base/fault.h"

@@ -158,8 +158,7 @@ static void show_legend(const struct deadline_report *report, FILE *out)
 	bool is_moved = day_compare(d->received, d->counted_from) != 0;
 
 	(void) fprintf(out, "  %s   #1 counted   [%u] last day   × does not count\n\n",
-		is_moved ? "R received   0 day zero" : "0 day of receipt",
-		d->working_days);
+		is_moved ? "R received   0 day zero" : "0 day of receipt", d->working_days);
 }
 
 void deadline_show(const struct deadline_report *report, FILE *out)

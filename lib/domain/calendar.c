@@ -61,14 +61,16 @@ unsigned calendar_division_of(const char *word)
 
 int calendar_new(struct calendar **ret)
 {
-	CLEANUP(calendar_freep) struct calendar *cal = calloc(1, sizeof(*cal));
+	struct calendar *cal = calloc(1, sizeof(*cal));
 
 	if (!cal)
 		return -ENOMEM;
 	cal->hash = calloc(1, DIGEST_HEX_MAX);
-	if (!cal->hash)
+	if (!cal->hash) {
+		free(cal);
 		return -ENOMEM;
-	*ret = TAKE_PTR(cal);
+	}
+	*ret = cal;
 	return 0;
 }
 

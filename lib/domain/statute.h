@@ -121,7 +121,7 @@ bool statute_is_working_day(enum statute_regime regime, const struct calendar *c
  * @cal: borrowed for the call only
  * @ret: set on success only; deadline_done() it
  *
- * The day of receipt is day zero, whether it is a working day or not (but see STATUTE_RULE_S45CODE).
+ * The day of receipt is day zero, working or not (but see STATUTE_RULE_S45CODE).
  * Working days from the day of a fees notice to the day of payment, both included, do not count.
  * Where the span from the receipt to the result touches a year that @cal does not know, the result
  * counts what is known and is marked provisional.

@@ -67,72 +67,68 @@ static void the_shipped_files_are_whole(void **state)
 	assert_string_equal(title, "St Andrew’s Day");
 }
 
+static const struct {
+	const char *why, *text;
+	const char *says; /* words the fault must hold */
+} refusals[] = {
+	{ "nothing", "", "ends too early" },
+	{ "truncated", "{\"scotland\":{\"division\":\"scotland\",\"events\":[", "cut off" },
+	{ "truncated in a text", "{\"scot", "line 1" },
+	{ "no JSON", "<html>Service unavailable</html>", "no valid JSON" },
+	{ "two files in one", SCOTLAND_ONLY(EVENT("a", "2026-01-01")) "{}", "something follows" },
+	{ "no object", "[]", "not an object of divisions" },
+	{ "a list of nothing", "{}", "no bank holiday" },
+	{ "a division without a day", SCOTLAND_ONLY(""), "no bank holiday" },
+	{ "a division twice",
+		"{" DIVISION("scotland", EVENT("a", "2026-01-01")) "," DIVISION(
+			"scotland", EVENT("b", "2026-01-02")) "}",
+		"a key stands twice" },
+	{ "an unknown division", "{" DIVISION("cornwall", EVENT("a", "2026-03-05")) "}",
+		"unknown division: 'cornwall'" },
+	{ "a division under another's name",
+		"{\"scotland\":{\"division\":\"northern-ireland\",\"events\":[]}}",
+		"scotland: its member 'division'" },
+	{ "no name inside", "{\"scotland\":{\"events\":[]}}", "does not say the same" },
+	{ "no events", "{\"scotland\":{\"division\":\"scotland\"}}", "no list 'events'" },
+	{ "events of another kind", "{\"scotland\":{\"division\":\"scotland\",\"events\":{}}}",
+		"no list 'events'" },
+	{ "a division that is a text", "{\"scotland\":\"x\"}", "no list 'events'" },
+	{ "an event that is a text", SCOTLAND_ONLY("\"2026-01-01\""), "not an object" },
+	{ "no date", SCOTLAND_ONLY("{\"title\":\"a\"}"), "no text 'date'" },
+	{ "a date that is a number", SCOTLAND_ONLY("{\"title\":\"a\",\"date\":20260101}"),
+		"no text 'date'" },
+	{ "no title", SCOTLAND_ONLY("{\"date\":\"2026-01-01\"}"), "no text 'title'" },
+	{ "an empty title", SCOTLAND_ONLY(EVENT("", "2026-01-01")), "title is empty" },
+	{ "a title of two lines", SCOTLAND_ONLY(EVENT("a\\nb", "2026-01-01")),
+		"control characters" },
+	{ "a title cut by a NUL", SCOTLAND_ONLY(EVENT("a\\u0000b", "2026-01-01")),
+		"not valid UTF-8" },
+	{ "no date at all", SCOTLAND_ONLY(EVENT("a", "tomorrow")), "'tomorrow'" },
+	{ "a day that does not exist", SCOTLAND_ONLY(EVENT("a", "2026-02-29")),
+		"event 1: not a date of the form YYYY-MM-DD: '2026-02-29'" },
+	{ "a date and a time", SCOTLAND_ONLY(EVENT("a", "2026-02-28T00:00:00")), "not a date" },
+	{ "a year out of range", SCOTLAND_ONLY(EVENT("a", "1889-01-01")), "outside 1990" },
+	{ "a day twice", SCOTLAND_ONLY(EVENT("a", "2026-01-01") "," EVENT("b", "2026-01-01")),
+		"scotland: event 2: the date stands twice: '2026-01-01'" },
+	{ "not in order", SCOTLAND_ONLY(EVENT("a", "2026-01-02") "," EVENT("b", "2026-01-01")),
+		"scotland: event 2: the dates are not in order" },
+	{ "an escape in a date", SCOTLAND_ONLY(EVENT("a", "\\u001b[31m")), "'[31m'" },
+	{ "bad UTF-8", "{\"scotland\xff\":1}", "line 1" },
+};
+
 static void refusals_name_file_place_and_reason(void **state)
 {
-	static const struct {
-		const char *why, *text;
-		const char *says; /* words the fault must hold */
-	} rows[] = {
-		{ "nothing", "", "ends too early" },
-		{ "truncated", "{\"scotland\":{\"division\":\"scotland\",\"events\":[", "cut off" },
-		{ "truncated in a text", "{\"scot", "line 1" },
-		{ "no JSON", "<html>Service unavailable</html>", "no valid JSON" },
-		{ "two files in one", SCOTLAND_ONLY(EVENT("a", "2026-01-01")) "{}",
-			"something follows" },
-		{ "no object", "[]", "not an object of divisions" },
-		{ "a list of nothing", "{}", "no bank holiday" },
-		{ "a division without a day", SCOTLAND_ONLY(""), "no bank holiday" },
-		{ "a division twice",
-			"{" DIVISION("scotland", EVENT("a", "2026-01-01")) "," DIVISION(
-				"scotland", EVENT("b", "2026-01-02")) "}",
-			"a key stands twice" },
-		{ "an unknown division", "{" DIVISION("cornwall", EVENT("a", "2026-03-05")) "}",
-			"unknown division: 'cornwall'" },
-		{ "a division under another's name",
-			"{\"scotland\":{\"division\":\"northern-ireland\",\"events\":[]}}",
-			"scotland: its member 'division'" },
-		{ "no name inside", "{\"scotland\":{\"events\":[]}}", "does not say the same" },
-		{ "no events", "{\"scotland\":{\"division\":\"scotland\"}}", "no list 'events'" },
-		{ "events of another kind",
-			"{\"scotland\":{\"division\":\"scotland\",\"events\":{}}}",
-			"no list 'events'" },
-		{ "a division that is a text", "{\"scotland\":\"x\"}", "no list 'events'" },
-		{ "an event that is a text", SCOTLAND_ONLY("\"2026-01-01\""), "not an object" },
-		{ "no date", SCOTLAND_ONLY("{\"title\":\"a\"}"), "no text 'date'" },
-		{ "a date that is a number", SCOTLAND_ONLY("{\"title\":\"a\",\"date\":20260101}"),
-			"no text 'date'" },
-		{ "no title", SCOTLAND_ONLY("{\"date\":\"2026-01-01\"}"), "no text 'title'" },
-		{ "an empty title", SCOTLAND_ONLY(EVENT("", "2026-01-01")), "title is empty" },
-		{ "a title of two lines", SCOTLAND_ONLY(EVENT("a\\nb", "2026-01-01")),
-			"control characters" },
-		{ "a title cut by a NUL", SCOTLAND_ONLY(EVENT("a\\u0000b", "2026-01-01")),
-			"not valid UTF-8" },
-		{ "no date at all", SCOTLAND_ONLY(EVENT("a", "tomorrow")), "'tomorrow'" },
-		{ "a day that does not exist", SCOTLAND_ONLY(EVENT("a", "2026-02-29")),
-			"event 1: not a date of the form YYYY-MM-DD: '2026-02-29'" },
-		{ "a date and a time", SCOTLAND_ONLY(EVENT("a", "2026-02-28T00:00:00")),
-			"not a date" },
-		{ "a year out of range", SCOTLAND_ONLY(EVENT("a", "1889-01-01")), "outside 1990" },
-		{ "a day twice",
-			SCOTLAND_ONLY(EVENT("a", "2026-01-01") "," EVENT("b", "2026-01-01")),
-			"scotland: event 2: the date stands twice: '2026-01-01'" },
-		{ "not in order",
-			SCOTLAND_ONLY(EVENT("a", "2026-01-02") "," EVENT("b", "2026-01-01")),
-			"scotland: event 2: the dates are not in order" },
-		{ "an escape in a date", SCOTLAND_ONLY(EVENT("a", "\\u001b[31m")), "'[31m'" },
-		{ "bad UTF-8", "{\"scotland\xff\":1}", "line 1" },
-	};
-
 	(void) state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
 		CLEANUP(calendar_freep) struct calendar *cal = fresh();
 		struct fault f = { 0 };
-		int r = holidays_parse(rows[i].text, strlen(rows[i].text), "feed.json", cal, &f);
+		int r = holidays_parse(
+			refusals[i].text, strlen(refusals[i].text), "feed.json", cal, &f);
 
 		if (r != -EBADMSG || f.code != -EBADMSG || f.kind != FAULT_CONFIG)
-			fail_msg("%s: %d %d '%s'", rows[i].why, r, f.code, f.text);
-		if (strncmp(f.text, "feed.json: ", 11) != 0 || !strstr(f.text, rows[i].says))
-			fail_msg("%s: '%s'", rows[i].why, f.text);
+			fail_msg("%s: %d %d '%s'", refusals[i].why, r, f.code, f.text);
+		if (strncmp(f.text, "feed.json: ", 11) != 0 || !strstr(f.text, refusals[i].says))
+			fail_msg("%s: '%s'", refusals[i].why, f.text);
 		assert_int_equal(calendar_count(cal), 0);
 	}
 }

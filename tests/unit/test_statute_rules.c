@@ -254,6 +254,25 @@ static void working_days_left(void **state)
 		20000, 30000);
 }
 
+/* Where the church's moon has exceptions, and the earliest and latest Easter. */
+static void good_friday_of_hard_years(void **state)
+{
+	static const char *const fridays[] = { "1954-04-16", "1981-04-17", "2008-03-21",
+		"2038-04-23", "2049-04-16", "2076-04-17" };
+	CLEANUP(calendar_freep) struct calendar *none = NULL;
+
+	(void) state;
+	assert_int_equal(calendar_new(&none), 0);
+	for (size_t i = 0; i < sizeof(fridays) / sizeof(*fridays); i++) {
+		struct day d = day(fridays[i]);
+
+		if (statute_is_working_day(STATUTE_FOIA, none, d) ||
+			!statute_is_working_day(STATUTE_FOIA, none, day_add(d, 7)) ||
+			!statute_is_working_day(STATUTE_FOIA, none, day_add(d, -7)))
+			fail_msg("%s", fridays[i]);
+	}
+}
+
 static void an_empty_calendar_covers_nothing(void **state)
 {
 	CLEANUP(calendar_freep) struct calendar *none = NULL;
@@ -278,6 +297,7 @@ int main(void)
 		cmocka_unit_test(a_month_for_subject_access),
 		cmocka_unit_test(months_out_of_range),
 		cmocka_unit_test(working_days_left),
+		cmocka_unit_test(good_friday_of_hard_years),
 		cmocka_unit_test(an_empty_calendar_covers_nothing),
 	};
 
