@@ -41,10 +41,10 @@ static const char *const common_pragmas[] = {
 static int run_pragmas(struct store *s, const char *const *pragmas, struct fault *f)
 {
 	for (; *pragmas; pragmas++) {
-		int code = sqlite3_exec(s->db, *pragmas, NULL, NULL, NULL);
+		int r = store_exec(s, *pragmas, "the store could not be set up", f);
 
-		if (code != SQLITE_OK)
-			return store_fail(s, code, "the store could not be set up", f);
+		if (r < 0)
+			return r;
 	}
 	return 0;
 }
@@ -96,7 +96,10 @@ static int make_file(const char *path, struct fault *f)
 
 static int open_database(struct store *s, const char *path, int flags, struct fault *f)
 {
-	int code = sqlite3_open_v2(
+	int code;
+
+	errno = 0;
+	code = sqlite3_open_v2(
 		path, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 
 	if (!s->db)
@@ -282,13 +285,14 @@ const uint8_t *store_key(const struct store *s)
 
 int store_begin(struct store *s, struct fault *f)
 {
-	int code;
+	int r;
 
 	if (s->in_transaction)
 		return fault_set_kind(f, FAULT_STORE, -EALREADY, "a transaction is open already");
-	code = sqlite3_exec(s->db, s->is_reader ? "BEGIN" : "BEGIN IMMEDIATE", NULL, NULL, NULL);
-	if (code != SQLITE_OK)
-		return store_fail(s, code, "a transaction could not be begun", f);
+	r = store_exec(s, s->is_reader ? "BEGIN" : "BEGIN IMMEDIATE",
+		"a transaction could not be begun", f);
+	if (r < 0)
+		return r;
 	s->in_transaction = true;
 	s->is_spoiled = false;
 	return 0;
@@ -296,7 +300,6 @@ int store_begin(struct store *s, struct fault *f)
 
 int store_commit(struct store *s, struct fault *f)
 {
-	int code;
 	int r;
 
 	if (!s->in_transaction)
@@ -306,9 +309,8 @@ int store_commit(struct store *s, struct fault *f)
 		return fault_set_kind(f, FAULT_STORE, -ECANCELED,
 			"nothing was committed, since a call before it failed");
 	}
-	code = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
-	if (code != SQLITE_OK) {
-		r = store_fail(s, code, "a transaction could not be committed", f);
+	r = store_exec(s, "COMMIT", "a transaction could not be committed", f);
+	if (r < 0) {
 		store_rollback(s);
 		return r;
 	}

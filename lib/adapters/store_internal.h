@@ -143,6 +143,10 @@ int store_step(struct store *s, sqlite3_stmt *statement, struct fault *f);
 
 void store_releasep(sqlite3_stmt **statement);
 
+/* Runs SQL of ours that is no write to a table: pragmas, the making of tables, transactions. @doing
+ * as for store_fail(). */
+int store_exec(struct store *s, const char *sql, const char *doing, struct fault *f);
+
 /* The id of the row that the last insertion made. */
 int64_t store_last_id(const struct store *s);
 

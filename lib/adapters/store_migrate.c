@@ -24,6 +24,7 @@ static int read_number(struct store *s, const char *sql, int64_t *ret, struct fa
 	sqlite3_stmt *statement = NULL;
 	int code;
 
+	errno = 0;
 	code = sqlite3_prepare_v2(s->db, sql, -1, &statement, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
@@ -68,10 +69,10 @@ static int schema_version(struct store *s, struct fault *f)
 static int migrate(struct store *s, const char *const *statements, struct fault *f)
 {
 	for (; *statements; statements++) {
-		int code = sqlite3_exec(s->db, *statements, NULL, NULL, NULL);
+		int r = store_exec(s, *statements, "the tables could not be made", f);
 
-		if (code != SQLITE_OK)
-			return store_fail(s, code, "the tables could not be made", f);
+		if (r < 0)
+			return r;
 	}
 	return 0;
 }

@@ -92,7 +92,9 @@ static int fail_by_errno(int code, int system_errno, const char *doing, struct f
 
 int store_fail(struct store *s, int code, const char *doing, struct fault *f)
 {
-	int system_errno = sqlite3_system_errno(s->db);
+	/* The callers set errno to 0 before they call SQLite 3.40: sqlite3_system_errno() is not
+	 * renewed by a COMMIT that fails, and tells the cause of some failure before it. */
+	int system_errno = errno ? errno : sqlite3_system_errno(s->db);
 	int primary = code & 0xff;
 
 	s->is_spoiled = s->in_transaction;
@@ -138,6 +140,7 @@ static int prepare(struct store *s, enum store_sql sql, sqlite3_stmt **ret, stru
 	int code;
 
 	if (!s->statements[sql]) {
+		errno = 0;
 		code = sqlite3_prepare_v3(s->db, store_sql_text(sql), -1, SQLITE_PREPARE_PERSISTENT,
 			&s->statements[sql], NULL);
 		if (code != SQLITE_OK)
@@ -202,8 +205,10 @@ int store_query_params(struct store *s, enum store_sql sql, const struct store_p
 
 int store_step(struct store *s, sqlite3_stmt *statement, struct fault *f)
 {
-	int code = sqlite3_step(statement);
+	int code;
 
+	errno = 0;
+	code = sqlite3_step(statement);
 	if (code == SQLITE_ROW)
 		return 1;
 	if (code == SQLITE_DONE)
@@ -212,6 +217,15 @@ int store_step(struct store *s, sqlite3_stmt *statement, struct fault *f)
 		sqlite3_stmt_readonly(statement) ? "the store could not be read"
 						 : "the store could not be written",
 		f);
+}
+
+int store_exec(struct store *s, const char *sql, const char *doing, struct fault *f)
+{
+	int code;
+
+	errno = 0;
+	code = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+	return code == SQLITE_OK ? 0 : store_fail(s, code, doing, f);
 }
 
 int store_run_params(struct store *s, enum store_sql sql, const struct store_param *params,

@@ -79,8 +79,10 @@ static void pragmas_are_set(void **state)
 	struct store_fixture *x = *state;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		print_message("%s\n", rows[i].sql);
-		assert_int_equal(store_fixture_number(x, rows[i].sql), rows[i].value);
+		int64_t value = store_fixture_number(x, rows[i].sql);
+
+		if (value != rows[i].value)
+			fail_msg("%s: %lld", rows[i].sql, (long long) value);
 	}
 }
 
@@ -434,14 +436,11 @@ static unsigned fill(struct store_fixture *x, int *ret, struct fault *f)
 static void assert_full_and_recover(
 	struct store_fixture *x, unsigned n, int r, const struct fault *f)
 {
-	struct fault g = { 0 };
-
 	assert_int_equal(r, -ENOSPC);
 	assert_fault(f, FAULT_STORE_FULL, "no space left");
 	assert_in_range(n, 1, 999);
 	assert_false(store_is_open(x->store));
 	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), n);
-	(void) g;
 }
 
 static void add_one_more(struct store_fixture *x, unsigned n)
