@@ -167,6 +167,12 @@ int store_fail(struct store *s, int code, const char *doing, struct fault *f);
 
 int store_outbox_state_of(const char *word, enum store_outbox_state *ret, struct fault *f);
 
+/* ---- store_view.c ---------------------------------------------------------------------------- */
+
+/* Several queries that must see one moment of the database. @ret_own: to be given to the end. */
+int store_view_begin(struct store *s, bool *ret_own, struct fault *f);
+void store_view_end(struct store *s, bool is_own);
+
 /* ---- store_schema.c and store_migrate.c ------------------------------------------------------ */
 
 /* The steps from an empty file to the newest schema, ended by NULL; each a list of statements ended
