@@ -78,7 +78,7 @@ struct triage_facts {
 };
 
 struct triage_reason {
-	const char *rule; /* static; "automatic-header", "asks-for-review", ...: see triage_rules */
+	const char *rule; /* static; "automatic", "asks-for-review", ...: one of triage_rules */
 	char evidence
 		[TRIAGE_EVIDENCE_MAX]; /* plain English for a non-programmer; may quote the mail,
 					     * so it stays in the case and out of the journal */
@@ -99,6 +99,15 @@ struct triage_verdict {
 	struct triage_reason reasons[TRIAGE_REASONS_MAX];
 	size_t n_reasons;
 };
+
+/* Every rule word there is and what it means, for the manual and for `foictl explain`. */
+struct triage_rule {
+	const char *word;
+	const char *meaning;
+};
+
+extern const struct triage_rule triage_rules[];
+extern const size_t triage_rules_count;
 
 /**
  * triage_judge - what this mail is.
