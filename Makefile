@@ -59,6 +59,9 @@ $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# The assembler takes the interface file in, unseen by -MMD.
+$(BUILD)/obj/lib/adapters/varlink_text.o: conf/org.foimaild.Cases.varlink
+
 $(PROGRAMS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/obj/daemon/%.o $(ARCHIVES)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(ARCHIVES) $(FOREIGN_LIBS)
 
