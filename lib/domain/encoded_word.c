@@ -1,0 +1,192 @@
+/* encoded_word.c - header text as its writer meant it.
+ *
+ * Security: reads a stranger's header; each byte is looked at a bounded number of times. */
+/* SPDX-License-Identifier: MIT */
+#include "domain/encoded_word.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "domain/transfer.h"
+
+enum {
+	CHARSET_NAME_MAX = 64,
+	WORD_MAX = 1024, /* of one encoded word; RFC 2047 says 75, mailers send more */
+};
+
+/* "=?charset?B?text?=" taken apart. */
+struct word {
+	char charset[CHARSET_NAME_MAX];
+	enum transfer encoding;
+	const char *text;
+	size_t n;
+	const char *end; /* behind the word */
+};
+
+struct decoding {
+	struct charset_table *charsets; /* borrowed */
+	struct bytes out;
+	/* Bytes of neighbouring words of one set wait here, since mailers split characters. */
+	struct bytes waiting;
+	char charset[CHARSET_NAME_MAX];
+	bool is_unknown;
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* The charset of the word that starts at @s ("=?"). Return: behind its "?"; NULL: no word. */
+static const char *read_charset(const char *s, const char *end, struct word *w)
+{
+	const char *mark = memchr(s, '?', (size_t) (end - s));
+	const char *language;
+	size_t n;
+
+	if (!mark || mark == s || (size_t) (mark - s) >= CHARSET_NAME_MAX)
+		return NULL;
+	language = memchr(s, '*', (size_t) (mark - s));
+	n = (size_t) ((language ? language : mark) - s);
+	for (size_t i = 0; i < n; i++)
+		if (s[i] <= ' ' || s[i] > '~')
+			return NULL;
+	memcpy(w->charset, s, n);
+	w->charset[n] = '\0';
+	return mark + 1;
+}
+
+/* End of the text at @s: the first "?="; a Q text may hold "?" (forbidden, but sent). */
+static const char *find_end(const char *s, const char *end)
+{
+	for (; s + 1 < end; s++)
+		if (s[0] == '?' && s[1] == '=')
+			return s;
+	return NULL;
+}
+
+static bool is_word(const char *s, const char *end, struct word *w)
+{
+	const char *close;
+
+	if (end - s > WORD_MAX)
+		end = s + WORD_MAX;
+	if (end - s < 8 || s[0] != '=' || s[1] != '?')
+		return false;
+	s = read_charset(s + 2, end, w);
+	if (!s || end - s < 4 || s[1] != '?' || !memchr("bBqQ", s[0], 4))
+		return false;
+	w->encoding = s[0] == 'b' || s[0] == 'B' ? TRANSFER_BASE64 : TRANSFER_QUOTED;
+	w->text = s + 2;
+	close = find_end(w->text, end);
+	if (!close)
+		return false;
+	w->n = (size_t) (close - w->text);
+	w->end = close + 2;
+	return true;
+}
+
+static int take(void *context, const char *bytes, size_t n)
+{
+	bytes_add(context, bytes, n);
+	return 0;
+}
+
+static void flush_words(struct decoding *d)
+{
+	if (d->waiting.n == 0)
+		return;
+	if (charset_decode(d->charsets, d->charset, d->waiting.at, d->waiting.n, &d->out) > 0)
+		d->is_unknown = true;
+	d->waiting.n = 0;
+}
+
+static void add_word(struct decoding *d, const struct word *w)
+{
+	if (strcasecmp(d->charset, w->charset) != 0) {
+		flush_words(d);
+		memcpy(d->charset, w->charset, sizeof d->charset);
+	}
+	if (w->encoding == TRANSFER_BASE64) {
+		transfer_decode(TRANSFER_BASE64, w->text, w->n, take, &d->waiting, NULL);
+		return;
+	}
+	for (size_t i = 0; i < w->n; i++) {
+		/* RFC 2047 s.4.2: "_" is a space. It must not meet the "=" rules of the body. */
+		const char *escape = w->text[i] == '=' ? w->text + i : NULL;
+		size_t length = escape && i + 2 < w->n ? 3 : 1;
+
+		if (escape)
+			transfer_decode(TRANSFER_QUOTED, escape, length, take, &d->waiting, NULL);
+		else
+			bytes_add_char(&d->waiting, w->text[i] == '_' ? ' ' : w->text[i]);
+		i += length - 1;
+	}
+}
+
+static void add_plain(struct decoding *d, const char *s, size_t n)
+{
+	flush_words(d);
+	(void) charset_decode(d->charsets, NULL, s, n, &d->out); /* nothing declared: known */
+}
+
+/* Invariant: @s up to @at is plain text that waits to be added. */
+static void decode_all(struct decoding *d, const char *s, const char *end)
+{
+	bool after_word = false;
+	bool only_blanks = true;
+
+	for (const char *at = s; at < end;) {
+		struct word w;
+
+		if (*at != '=' || !is_word(at, end, &w)) {
+			only_blanks = only_blanks && is_blank(*at);
+			at++;
+			if (at == end)
+				add_plain(d, s, (size_t) (at - s));
+			continue;
+		}
+		/* RFC 2047 s.6.2: blanks between two words are not shown. */
+		if (at > s && !(after_word && only_blanks))
+			add_plain(d, s, (size_t) (at - s));
+		add_word(d, &w);
+		at = w.end;
+		s = at;
+		after_word = true;
+		only_blanks = true;
+	}
+	flush_words(d);
+}
+
+int encoded_word_decode(struct charset_table *t, const char *s, size_t n, size_t max, char **ret)
+{
+	struct decoding d = { .charsets = t };
+	CLEANUP(freep) char *text = NULL;
+	size_t length = 0;
+	int r;
+
+	/* White space may shrink to nothing: look at more than is kept, but not at all of it. */
+	bytes_init(&d.out, max * 4);
+	bytes_init(&d.waiting, max * 4);
+	decode_all(&d, s, s + n);
+	if (d.waiting.is_starved)
+		d.out.is_starved = true;
+	bytes_done(&d.waiting);
+	r = bytes_take(&d.out, &text, &length);
+	if (r < 0)
+		return r;
+	/* A NUL would end the text for every reader behind us. */
+	for (size_t i = 0; i < length; i++)
+		if (text[i] == '\0')
+			text[i] = ' ';
+	r = text_one_line(text, max, ret);
+	if (r < 0)
+		return r;
+	return d.is_unknown ? 1 : 0;
+}

@@ -1,0 +1,299 @@
+/* mime_value.c - structured MIME header values.
+ *
+ * Security: reads a stranger's header; looks at MIME_VALUE_MAX bytes, once a parameter asked. */
+/* SPDX-License-Identifier: MIT */
+#include "domain/mime_value.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "domain/encoded_word.h"
+
+enum {
+	SECTIONS_MAX = 64, /* of one continued parameter */
+};
+
+struct span {
+	const char *at;
+	size_t n;
+};
+
+/* One "name=value" as it stands. */
+struct parameter {
+	struct span name;
+	struct span value; /* without the outer quotes */
+	bool is_quoted;
+};
+
+struct section {
+	struct span value;
+	bool is_quoted;
+	bool is_encoded; /* "name*1*=": percent signs */
+	bool is_there;
+};
+
+/* What was found of the parameter that is looked for. */
+struct found {
+	struct section plain;	 /* name= */
+	struct section extended; /* name*= */
+	struct section sections[SECTIONS_MAX];
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static struct span trim(struct span s)
+{
+	while (s.n > 0 && is_blank(*s.at)) {
+		s.at++;
+		s.n--;
+	}
+	while (s.n > 0 && is_blank(s.at[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+/* End of the quoted string whose first character is at @s; @end if it is never closed. */
+static const char *quoted_end(const char *s, const char *end)
+{
+	for (; s < end && *s != '"'; s++)
+		if (*s == '\\' && s + 1 < end)
+			s++;
+	return s;
+}
+
+/* Up to the ";" that ends a parameter, past quoted strings. */
+static const char *parameter_end(const char *s, const char *end)
+{
+	while (s < end && *s != ';') {
+		if (*s == '"')
+			s = quoted_end(s + 1, end);
+		if (s < end)
+			s++;
+	}
+	return s;
+}
+
+/* Takes the next parameter from @rest. Return: whether there was one. */
+static bool has_next(struct span *rest, struct parameter *ret)
+{
+	const char *end = rest->at + rest->n;
+
+	while (rest->n > 0) {
+		const char *stop = parameter_end(rest->at, end);
+		struct span whole = { rest->at, (size_t) (stop - rest->at) };
+		const char *equals = memchr(whole.at, '=', whole.n);
+
+		rest->at = stop < end ? stop + 1 : end;
+		rest->n = (size_t) (end - rest->at);
+		if (!equals)
+			continue;
+		ret->name = trim((struct span){ whole.at, (size_t) (equals - whole.at) });
+		ret->value = trim((struct span){ equals + 1, (size_t) (stop - equals - 1) });
+		ret->is_quoted = ret->value.n > 0 && *ret->value.at == '"';
+		if (ret->is_quoted) {
+			const char *from = ret->value.at + 1;
+
+			ret->value.n = (size_t) (quoted_end(from, stop) - from);
+			ret->value.at = from;
+		}
+		return true;
+	}
+	return false;
+}
+
+/* The number at @s, that may end in "*" or the span's end; -1: no number of a section. */
+static int section_number(const char *s, size_t n, bool *ret_is_encoded)
+{
+	int number = 0;
+
+	*ret_is_encoded = n > 0 && s[n - 1] == '*';
+	if (*ret_is_encoded)
+		n--;
+	if (n == 0 || n > 2)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return -1;
+		number = number * 10 + (s[i] - '0');
+	}
+	return number < SECTIONS_MAX ? number : -1;
+}
+
+/* The first of two parameters of one name counts. */
+static void note_section(struct section *s, const struct parameter *p, bool is_encoded)
+{
+	if (s->is_there)
+		return;
+	*s = (struct section){ p->value, p->is_quoted, is_encoded, true };
+}
+
+static void note(struct found *found, const struct parameter *p, const char *name)
+{
+	size_t n = strlen(name);
+	const char *rest = p->name.at + n;
+	bool is_encoded;
+	int number;
+
+	if (p->name.n < n || strncasecmp(p->name.at, name, n) != 0)
+		return;
+	if (p->name.n == n) {
+		note_section(&found->plain, p, false);
+		return;
+	}
+	if (*rest != '*')
+		return;
+	if (p->name.n == n + 1) {
+		note_section(&found->extended, p, true);
+		return;
+	}
+	number = section_number(rest + 1, p->name.n - n - 1, &is_encoded);
+	if (number >= 0)
+		note_section(&found->sections[number], p, is_encoded);
+}
+
+static int hex(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+
+	return at ? (int) (at - digits) : -1;
+}
+
+static void add_percent(struct bytes *out, struct span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		int high = s.at[i] == '%' && i + 2 < s.n ? hex(s.at[i + 1]) : -1;
+		int low = high >= 0 ? hex(s.at[i + 2]) : -1;
+
+		if (low >= 0) {
+			bytes_add_char(out, (char) (high << 4 | low));
+			i += 2;
+		} else {
+			bytes_add_char(out, s.at[i]);
+		}
+	}
+}
+
+static void add_unescaped(struct bytes *out, struct span s, bool is_quoted)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		/* Windows programs write name="C:\dir\x.doc": keep what was no escape. */
+		if (is_quoted && s.at[i] == '\\' && i + 1 < s.n && strchr("\"\\", s.at[i + 1]))
+			i++;
+		bytes_add_char(out, s.at[i]);
+	}
+}
+
+/* Takes "charset'language'" off the front of @s. */
+static void take_charset(struct span *s, char ret[static MIME_WORD_MAX])
+{
+	const char *first = memchr(s->at, '\'', s->n);
+	const char *second =
+		first ? memchr(first + 1, '\'', s->n - (size_t) (first + 1 - s->at)) : NULL;
+	size_t n = second ? (size_t) (first - s->at) : 0;
+
+	ret[0] = '\0';
+	if (!second)
+		return;
+	if (n < MIME_WORD_MAX) {
+		memcpy(ret, s->at, n);
+		ret[n] = '\0';
+	}
+	s->n -= (size_t) (second + 1 - s->at);
+	s->at = second + 1;
+}
+
+static void add_section(struct bytes *raw, const struct section *s)
+{
+	if (s->is_encoded)
+		add_percent(raw, s->value);
+	else
+		add_unescaped(raw, s->value, s->is_quoted);
+}
+
+/* RFC 2231 s.3 and s.4: the sections in their order, decoded as one text. */
+static int join(struct charset_table *t, struct section *sections, size_t count, struct bytes *out)
+{
+	char charset[MIME_WORD_MAX] = "";
+	struct bytes raw;
+	int r = 0;
+
+	bytes_init(&raw, MIME_VALUE_MAX);
+	if (sections[0].is_encoded)
+		take_charset(&sections[0].value, charset);
+	for (size_t i = 0; i < count && sections[i].is_there; i++)
+		add_section(&raw, &sections[i]);
+	if (raw.n > 0)
+		r = charset_decode(t, charset, raw.at, raw.n, out);
+	if (raw.is_starved)
+		out->is_starved = true;
+	bytes_done(&raw);
+	return r;
+}
+
+static int decode_found(struct charset_table *t, struct found *found, size_t max, char **ret)
+{
+	CLEANUP(freep) char *text = NULL;
+	struct bytes out;
+	size_t length = 0;
+	bool is_plain = !found->extended.is_there && !found->sections[0].is_there;
+	int unknown = 0;
+	int r;
+
+	bytes_init(&out, MIME_VALUE_MAX * 3);
+	if (is_plain)
+		add_unescaped(&out, found->plain.value, found->plain.is_quoted);
+	else if (found->extended.is_there)
+		unknown = join(t, &found->extended, 1, &out);
+	else
+		unknown = join(t, found->sections, SECTIONS_MAX, &out);
+	r = bytes_take(&out, &text, &length);
+	if (r < 0)
+		return r;
+	/* Mailers also put RFC 2047 words where RFC 2231 forbids them. */
+	r = encoded_word_decode(t, text, length, max, ret);
+	return r < 0 ? r : r | unknown;
+}
+
+static struct span bounded(const char *raw, size_t n)
+{
+	return (struct span){ raw, n < MIME_VALUE_MAX ? n : MIME_VALUE_MAX };
+}
+
+void mime_value_word(const char *raw, size_t n, char ret[static MIME_WORD_MAX])
+{
+	struct span s = bounded(raw, n);
+	size_t k = 0;
+
+	s.n = (size_t) (parameter_end(s.at, s.at + s.n) - s.at);
+	/* Blanks and comments within are rare: "text / plain" is joined, "(x)" ends the word. */
+	for (size_t i = 0; i < s.n && k + 1 < MIME_WORD_MAX && s.at[i] != '('; i++)
+		if (s.at[i] > ' ' && s.at[i] < 0x7F && s.at[i] != '"')
+			ret[k++] = s.at[i];
+	ret[k] = '\0';
+	text_lower(ret);
+}
+
+int mime_value_parameter(struct charset_table *t, const char *raw, size_t n, const char *name,
+	size_t max, char **ret)
+{
+	struct span rest = bounded(raw, n);
+	const char *end = rest.at + rest.n;
+	struct parameter p;
+	struct found found = { 0 };
+
+	rest.at = parameter_end(rest.at, end);
+	rest.n = (size_t) (end - rest.at);
+	while (has_next(&rest, &p))
+		note(&found, &p, name);
+	return decode_found(t, &found, max, ret);
+}

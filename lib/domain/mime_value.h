@@ -1,0 +1,33 @@
+/* mime_value.h - structured MIME header values: "text/plain; charset=utf-8; name*0=...". */
+/* SPDX-License-Identifier: MIT */
+#ifndef DOMAIN_MIME_VALUE_H
+#define DOMAIN_MIME_VALUE_H
+
+#include <stddef.h>
+
+#include "domain/charset.h"
+
+enum {
+	MIME_WORD_MAX = 128,   /* of the value before the first ";" */
+	MIME_VALUE_MAX = 8192, /* raw bytes of one value that are looked at */
+};
+
+/* The word before the parameters, in lower case: "text/plain", "attachment"; "" if none. */
+void mime_value_word(const char *raw, size_t n, char ret[static MIME_WORD_MAX]);
+
+/**
+ * mime_value_parameter - one parameter of a structured value.
+ * @name: lower case, "filename"
+ * @max:  bytes of the result that are kept
+ * @ret:  heap text in UTF-8 on one line, freed by the caller; "" if there is no such parameter
+ *
+ * Joins continuations and decodes (RFC 2231); reads RFC 2047 words in parameters too, which the
+ * standard forbids and mailers send.
+ *
+ * Return: 0; 1 it named an unknown character set; -ENOMEM.
+ * Security: @raw comes from anyone; time is linear.
+ */
+int mime_value_parameter(struct charset_table *t, const char *raw, size_t n, const char *name,
+	size_t max, char **ret);
+
+#endif
