@@ -1,0 +1,38 @@
+/* html.h - the readable text of an HTML page that came by mail. */
+/* SPDX-License-Identifier: MIT */
+#ifndef DOMAIN_HTML_H
+#define DOMAIN_HTML_H
+
+#include <stddef.h>
+
+enum {
+	HTML_MAX = 4 * 1024 * 1024, /* bytes of a page that are looked at */
+	HTML_TAGS_MAX = 20000,	    /* of a page whose structure is kept; the rest is plain text */
+	HTML_DEPTH_MAX = 200,
+};
+
+/**
+ * html_to_text - what a reader of the page sees.
+ * @html, @n: UTF-8; what is no UTF-8 is replaced
+ * @max:      bytes of text that are kept
+ * @ret:      heap text, LF line ends, freed by the caller; its length in @ret_n
+ *
+ * Scripts, styles and hidden text are dropped. Quoted mail (blockquote of type cite and the like)
+ * gets "> " before its lines.
+ *
+ * Return: 0; -ENOMEM.
+ * Security: @html comes from anyone. What reaches gumbo was written anew by html_reduce().
+ */
+int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret_n);
+
+/**
+ * html_reduce - the page with only the tags that matter to its text, and none of their attributes.
+ *
+ * The step before the parser, public for its tests: at most HTML_TAGS_MAX tags, at most
+ * HTML_DEPTH_MAX open at once, the attributes "hidden" and "cite" being the only ones.
+ *
+ * Return: 0; -ENOMEM.
+ */
+int html_reduce(const char *html, size_t n, char **ret, size_t *ret_n);
+
+#endif
