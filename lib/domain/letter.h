@@ -18,7 +18,7 @@
 #include "base/fault.h"
 
 enum {
-	LETTER_HEADER_BYTES_MAX = 256 * 1024, /* of the top-level header that is looked at */
+	LETTER_HEADER_BYTES_MAX = 256 * 1024, /* of decoded header values that are kept */
 	LETTER_HEADERS_MAX = 512,
 	LETTER_VALUE_MAX = 4096,   /* bytes of one decoded header value that are kept */
 	LETTER_ADDRESSES_MAX = 64, /* of To and Cc together, of From and of Reply-To */
@@ -104,19 +104,34 @@ struct letter {
 	char content[DIGEST_HEX_MAX];
 };
 
+struct letter_reader;
+
+/**
+ * letter_reader_new - open what reading needs: every character set, once.
+ * @ret: kept for many mails; free with letter_reader_free()
+ *
+ * Afterwards letter_parse() opens no file, so that it works behind the wall.
+ *
+ * Return: 0; -ENOMEM; -ENOENT the C library's converters are not installed.
+ */
+int letter_reader_new(struct letter_reader **ret, struct fault *f);
+struct letter_reader *letter_reader_free(struct letter_reader *reader); /* NULL is fine */
+void letter_reader_freep(struct letter_reader **reader);
+
 /**
  * letter_parse - read one mail.
+ * @reader:      borrowed
  * @bytes, @n:   the raw mail; borrowed for the call only
  * @truncated:   the mail goes on behind @n on the server
  * @ret:         new letter, free with letter_free()
  *
  * Standard: RFC 5322, RFC 2045 to 2047, RFC 2231, RFC 6532, RFC 3464.
  * Return:   0; -ENOMEM. Nothing else: a mail is never refused.
- * Security: @bytes comes from anyone. Bounded by the LETTER_*_MAX above; where libetpan is
- *           recursive or quadratic in the sender's hands this looks before it calls. May still
- *           crash in a library: call it only behind the wall of the parse process.
+ * Security: @bytes comes from anyone. Bounded by the LETTER_*_MAX above, in time linear in @n.
+ *           May still crash in a library: call it only behind the wall of the parse process.
  */
-int letter_parse(const char *bytes, size_t n, bool truncated, struct letter **ret, struct fault *f);
+int letter_parse(struct letter_reader *reader, const char *bytes, size_t n, bool truncated,
+	struct letter **ret, struct fault *f);
 
 /* An empty letter, all texts ""; for the reader and for letter_record. NULL: no memory. */
 struct letter *letter_new(void);
@@ -126,7 +141,7 @@ void letter_freep(struct letter **l);
 /* Value of the first header of that name (ASCII case ignored); NULL: there is none. */
 const char *letter_header(const struct letter *l, const char *name);
 
-/* Whether any header of that name holds @word, ASCII case ignored. */
+/* Whether any header of that name holds @word as a whole word, ASCII case ignored. */
 bool letter_has_header_word(const struct letter *l, const char *name, const char *word);
 
 /* The first From mailbox, or "" when the mail has none. */
