@@ -163,6 +163,9 @@ int store_damaged(struct fault *f, const char *what);
  */
 int store_fail(struct store *s, int code, const char *doing, struct fault *f);
 
+/* The same for memory that ran short between two statements. Return: -ENOMEM. */
+int store_out_of_memory(struct store *s, struct fault *f);
+
 /* ---- store_outbox.c -------------------------------------------------------------------------- */
 
 int store_outbox_state_of(const char *word, enum store_outbox_state *ret, struct fault *f);

@@ -86,7 +86,7 @@ static int add_text(struct store *s, int64_t id, const struct store_message *m, 
 	CLEANUP(freep) char *warnings = warnings_text(l);
 
 	if (!reasons || !warnings)
-		return fault_set(f, -ENOMEM, "out of memory");
+		return store_out_of_memory(s, f);
 	return STORE_RUN(s, STORE_SQL_MESSAGE_TEXT_ADD, f, store_int(id),
 		store_text(l ? l->subject : NULL), store_text(l ? l->text : NULL),
 		store_text(l ? l->new_text : NULL), store_text(reasons), store_text(warnings));

@@ -117,22 +117,37 @@ int store_damaged(struct fault *f, const char *what)
 		f, FAULT_STORE, -EUCLEAN, "the database holds a %s that is none", what);
 }
 
-/* Whether the caller keeps to the rules of store.h; each breach is our own bug. */
-static int check_use(const struct store *s, sqlite3_stmt *statement, struct fault *f)
+/* What a call of our own does wrong; NULL: nothing. */
+static const char *misuse(const struct store *s, sqlite3_stmt *statement, int *ret_error)
 {
+	*ret_error = -EDEADLK;
 	if (sqlite3_stmt_busy(statement))
-		return fault_set_kind(
-			f, FAULT_STORE, -EDEADLK, "a walk over rows was started inside itself");
+		return "a walk over rows was started inside itself";
 	if (sqlite3_stmt_readonly(statement))
-		return 0;
+		return NULL;
 	if (s->walks > 0)
-		return fault_set_kind(
-			f, FAULT_STORE, -EDEADLK, "a write in the middle of a walk over rows");
+		return "a write in the middle of a walk over rows";
 	/* SQLite ends a transaction by itself after some errors: what came later would be
 	 * committed statement by statement, and half of a mail could be kept. */
-	if (sqlite3_get_autocommit(s->db))
-		return fault_set_kind(f, FAULT_STORE, -EPERM, "a write outside a transaction");
-	return 0;
+	*ret_error = -EPERM;
+	return sqlite3_get_autocommit(s->db) ? "a write outside a transaction" : NULL;
+}
+
+static int check_use(struct store *s, sqlite3_stmt *statement, struct fault *f)
+{
+	int error = 0;
+	const char *what = misuse(s, statement, &error);
+
+	if (!what)
+		return 0;
+	s->is_spoiled = s->in_transaction;
+	return fault_set_kind(f, FAULT_STORE, error, "%s", what);
+}
+
+int store_out_of_memory(struct store *s, struct fault *f)
+{
+	s->is_spoiled = s->in_transaction;
+	return fault_set(f, -ENOMEM, "out of memory");
 }
 
 static int prepare(struct store *s, enum store_sql sql, sqlite3_stmt **ret, struct fault *f)
