@@ -65,9 +65,15 @@ pick_names() {
 	done
 }
 
-# need_root WHAT: ends here, saying what an administrator has to run, where we cannot become root.
+# need_root WHAT: asks for sudo's password, if for any, here; says what to run where we cannot become root.
 need_root() {
-	((EUID == 0)) || command -v sudo >/dev/null || die "not root and no sudo here; as root, run
+	local why='this user is not root and there is no sudo'
+	((EUID != 0)) || return 0
+	if command -v sudo >/dev/null; then
+		why='sudo refused'
+		! sudo true || return 0
+	fi
+	die "$why; as root, run
   $1
 and then the same command again"
 }
@@ -116,13 +122,14 @@ try_install() {
 
 # install_missing WORD...: lists that are absent or stale are renewed once.
 install_missing() {
-	need_root "apt-get update && apt-get install --no-install-recommends ${*//|*/}"
-	say "installing ${*//|*/}"
-	local had_dovecot=no
+	local names had_dovecot=no
+	names=$(pick_names "$@") || names=${*//|*/}
+	need_root "apt-get update && apt-get install --no-install-recommends ${names//$'\n'/ }"
+	say "installing ${names//$'\n'/ }"
 	! is_installed dovecot-core || had_dovecot=yes
 	keep_services_down
 	try_install "$@" || { update_lists && try_install "$@"; } ||
-		die "apt-get could not install: ${*//|*/}"
+		die "apt-get could not install: $*"
 	[[ $had_dovecot == yes ]] || ! is_installed dovecot-core ||
 		keep_boot_quiet dovecot.service dovecot.socket
 }

@@ -22,6 +22,8 @@ import time
 
 PAUSE = 0.02  # seconds between two looks at something that tells nobody when it changes
 PATIENCE = 60  # seconds for any one answer of a server
+HOST = '127.0.0.1'  # not localhost: a bare container resolves no name at all
+OWN_NAME = 'client.example.com'  # told to the server; else the library asks the name service for it
 PORTS = range(20000, 30000)  # below the range that the kernel gives to outgoing connections
 
 
@@ -68,9 +70,9 @@ def send(session, sender, recipient, raw):
 def deliver_smtp(args):
     context = ssl.create_default_context(cafile=args.ca)
     if args.smtps:
-        session = smtplib.SMTP_SSL('localhost', args.port, timeout=PATIENCE, context=context)
+        session = smtplib.SMTP_SSL(HOST, args.port, OWN_NAME, timeout=PATIENCE, context=context)
     else:
-        session = smtplib.SMTP('localhost', args.port, timeout=PATIENCE)
+        session = smtplib.SMTP(HOST, args.port, OWN_NAME, timeout=PATIENCE)
         session.starttls(context=context)
     with session:
         session.ehlo()
@@ -85,7 +87,7 @@ def deliver_smtp(args):
 
 
 def deliver_lmtp(args):
-    session = smtplib.LMTP(args.socket, timeout=PATIENCE)
+    session = smtplib.LMTP(args.socket, local_hostname=OWN_NAME, timeout=PATIENCE)
     with session:
         session.ehlo()
         for path in listed(args.files):
@@ -104,10 +106,10 @@ def password_of(path):
 def imap_login(args, user):
     context = ssl.create_default_context(cafile=args.ca)
     if args.starttls:
-        session = imaplib.IMAP4('localhost', args.port, timeout=PATIENCE)
+        session = imaplib.IMAP4(HOST, args.port, timeout=PATIENCE)
         session.starttls(context)
     else:
-        session = imaplib.IMAP4_SSL('localhost', args.port, ssl_context=context, timeout=PATIENCE)
+        session = imaplib.IMAP4_SSL(HOST, args.port, ssl_context=context, timeout=PATIENCE)
     session.login(user, password_of(args.password_file))
     return session
 
@@ -190,7 +192,8 @@ def mails(args):
 
 
 def header_text(raw, name):
-    value = email.message_from_bytes(raw).get(name, '')
+    head = re.split(rb'\r?\n\r?\n', raw, maxsplit=1)[0]
+    value = email.message_from_bytes(head).get(name, '')
     try:
         return ' '.join(str(email.header.make_header(email.header.decode_header(value))).split())
     except (LookupError, UnicodeError):
@@ -247,7 +250,7 @@ def is_free(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(('127.0.0.1', port))
+            probe.bind((HOST, port))
         except OSError:
             return False
     return True
@@ -261,14 +264,14 @@ def free_ports(args):
         if len(free) == args.count:
             print(*free)
             return
-    raise Failure('no free ports on 127.0.0.1')
+    raise Failure(f'no free ports on {HOST}')
 
 
 def accepts(place):
     """Whether the port or the unix socket takes a connection."""
     try:
         if place.isdecimal():
-            socket.create_connection(('127.0.0.1', int(place)), PATIENCE).close()
+            socket.create_connection((HOST, int(place)), PATIENCE).close()
             return True
         with socket.socket(socket.AF_UNIX) as probe:
             probe.connect(place)

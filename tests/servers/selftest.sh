@@ -151,7 +151,7 @@ test_refused() {
 
 test_certificates() {
 	test_refused expired 'certificate has expired'
-	test_refused othername 'Hostname mismatch'
+	test_refused othername 'IP address mismatch'
 	test_refused foreign 'unable to get local issuer'
 	check 'who trusts the foreign authority gets in' contains "$(servers_mail fetch --port "$IMAPS_PORT" \
 		--ca "$FOREIGN_CA_FILE" --password-file "$IMAP_PASSWORD_FILE" -- "$IMAP_USER" 1)" 'By SMTP'
