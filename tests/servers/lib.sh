@@ -19,6 +19,8 @@ SERVERS_PATIENCE=20 # seconds that a start or stop may take on a slow, busy mach
 
 # shellcheck source=certificates.sh
 . "$SERVERS_HOME/certificates.sh"
+# shellcheck source=processes.sh
+. "$SERVERS_HOME/processes.sh"
 
 # ---- the two of them --------------------------------------------------------------------------
 
@@ -139,6 +141,12 @@ deliver_lmtp_many() (
 	. "$1/env" || exit 1
 	servers_mail lmtp -- "$LMTP_SOCKET" "$2" "${@:3}"
 )
+
+# mailbox_fill DIR USER FILE...: many mails at once past every server, into the Maildir itself; @LIST as above. For backlogs.
+mailbox_fill() {
+	dovecot_adm "$1" mailbox status -u "$2" messages INBOX >"$1/output" && # makes it where it is not
+		servers_mail fill -- "$1/mail" "$2" "${@:3}"
+}
 
 # mailbox_append DIR USER[/FOLDER] FILE [DATE]: by IMAP APPEND with that INTERNALDATE (2018-05-16T09:30:00+01:00); default now.
 mailbox_append() (
@@ -300,8 +308,8 @@ servers_env() {
 
 # servers_configure DIR: the configuration files of both servers, for the Dovecot that is installed.
 servers_configure() (
-	dir=$1
-	. "$dir/env" || exit 1
+	local work=$1 user uid gid version template
+	. "$work/env" || exit 1
 	user=$(servers_user) && uid=$(id -u "$user") && gid=$(id -g "$user") || exit 1
 	umask 077
 	version=$("$DOVECOT_PROGRAM" --version) || exit 1
@@ -310,92 +318,18 @@ servers_configure() (
 	2.4.*) template=dovecot-2.4.conf.in ;;
 	*) servers_say "no configuration for Dovecot $version"; exit 1 ;;
 	esac
-	set -- -e "s|@WORK@|$(sed_text "$dir")|g" -e "s|@USER@|$user|g" -e "s|@GROUP@|$(id -gn "$user")|g" \
+	set -- -e "s|@WORK@|$(sed_text "$work")|g" -e "s|@USER@|$user|g" -e "s|@GROUP@|$(id -gn "$user")|g" \
 		-e "s|@UID@|$uid|g" -e "s|@GID@|$gid|g" -e "s|@PASSWORD@|$(cat "$IMAP_PASSWORD_FILE")|g" \
 		-e "s|@SMTP_USER@|$SMTP_USER|g" -e "s|@IMAP_PORT@|$IMAP_PORT|g" \
 		-e "s|@IMAPS_PORT@|$IMAPS_PORT|g" -e "s|@SMTP_PORT@|$SMTP_PORT|g" -e "s|@SMTPS_PORT@|$SMTPS_PORT|g"
-	sed "$@" "$SERVERS_HOME/$template" >"$dir/dovecot/dovecot.conf" &&
-		sed "$@" "$SERVERS_HOME/exim.conf.in" >"$dir/exim/exim.conf" &&
-		printf '%s\n' 'root:x:0:0::/:/bin/false' "Debian-exim:x:$uid:$gid::/:/bin/false" >"$dir/exim/passwd" &&
-		printf '%s\n' 'root:x:0:' "Debian-exim:x:$gid:" >"$dir/exim/group"
+	sed "$@" "$SERVERS_HOME/$template" >"$work/dovecot/dovecot.conf" &&
+		sed "$@" "$SERVERS_HOME/exim.conf.in" >"$work/exim/exim.conf" &&
+		printf '%s\n' 'root:x:0:0::/:/bin/false' "Debian-exim:x:$uid:$gid::/:/bin/false" >"$work/exim/passwd" &&
+		printf '%s\n' 'root:x:0:' "Debian-exim:x:$gid:" >"$work/exim/group"
 )
 
 # servers_own DIR: the servers' folders become their user's; ours stay ours.
 servers_own() {
 	((EUID == 0)) || return 0
 	chown -R "nobody:$(id -g nobody)" "$1"/{dovecot,exim,mail,tls}
-}
-
-# server_launch DIR NAME CMD...: CMD in a session of its own, whose id lands in DIR/NAME/session.
-server_launch() {
-	local dir=$1 name=$2
-	[[ -z $(session_pids "$dir/$name/session") ]] || { servers_say "$name runs already"; return 1; }
-	rm -f "$dir/$name/session"
-	# A session of its own: its processes can be found again, and ^C reaches us alone, who stop it in order.
-	# shellcheck disable=SC2016 # for the inner shell
-	(servers_as "$dir" setsid bash -c '
-		for fd in /proc/self/fd/*; do
-			fd=${fd##*/}
-			((fd < 3)) || eval "exec $fd>&-"
-		done
-		echo "$$" >"$0/session.new" && mv "$0/session.new" "$0/session"
-		exec "$@"' "$dir/$name" "${@:3}" </dev/null >>"$dir/$name/startlog" 2>&1 &)
-	wait_for server_launched "$dir/$name/session" || { server_failed "$dir" "$name"; return 1; }
-}
-
-server_launched() {
-	[[ -s $1 ]]
-}
-
-# server_await DIR NAME PORT-OR-SOCKET...: returns when all of them take a connection; 1 when the server died.
-server_await() {
-	servers_mail await -- "$SERVERS_PATIENCE" "$(<"$1/$2/session")" "${@:3}" ||
-		{ server_failed "$1" "$2"; return 1; }
-}
-
-server_failed() {
-	servers_say "$2 did not start:"
-	servers_logs "$1" >&2
-	server_stop "$1" "$2"
-}
-
-# server_stop DIR NAME: SIGTERM to its first process, and to the rest SIGKILL when the time is over.
-server_stop() {
-	local file=$1/$2/session
-	local -a pids
-	[[ -s $file ]] || return 0
-	kill -TERM "$(<"$file")" 2>/dev/null || true # it may have ended by itself
-	if ! wait_for session_is_gone "$file"; then
-		mapfile -t pids < <(session_pids "$file")
-		servers_say "$2 has to be killed: processes ${pids[*]}"
-		kill -KILL "${pids[@]}" 2>/dev/null || true # as above
-		wait_for session_is_gone "$file" || { servers_say "$2: ${pids[*]} do not end"; return 1; }
-	fi
-	rm -f "$file"
-}
-
-session_is_gone() {
-	[[ -z $(session_pids "$1") ]]
-}
-
-# session_pids FILE: the live processes of the session named in FILE, one id a line.
-session_pids() {
-	local sid stat line
-	local -a field
-	[[ -s $1 ]] && sid=$(<"$1") || return 0
-	for stat in /proc/[0-9]*/stat; do
-		{ read -r line <"$stat"; } 2>/dev/null || continue
-		# After "pid (name) ": state, parent, group, session. A name may hold blanks and brackets.
-		read -r -a field <<<"${line##*) }"
-		[[ ${field[3]} != "$sid" || ${field[0]} == Z ]] || printf '%s\n' "${line%% *}"
-	done
-}
-
-# wait_for CMD...: asks every 20 ms until CMD succeeds; 1 when SERVERS_PATIENCE is over.
-wait_for() {
-	local end=$((SECONDS + SERVERS_PATIENCE))
-	until "$@"; do
-		((SECONDS < end)) || return 1
-		sleep 0.02
-	done
 }

@@ -156,13 +156,28 @@ def arrival(name):
     return (int(match.group(1)), int(match.group(2))) if match else (0, 0)
 
 
-def mail_files(args):
-    """Every mail of the folder, in the order of arrival; none where the folder is not there yet."""
+def maildir(args):
     user, folder = split_user(args.user)
     local, _, domain = user.lower().partition('@')
     top = os.path.join(args.root, domain, local.partition('+')[0], 'Maildir')
-    if folder != 'INBOX':
-        top = os.path.join(top, '.' + folder.replace('/', '.'))
+    return top if folder == 'INBOX' else os.path.join(top, '.' + folder.replace('/', '.'))
+
+
+def mailbox_fill(args):
+    top = maildir(args)
+    started = time.time()
+    for number, path in enumerate(listed(args.files)):
+        raw, sender = read_letter(path)
+        name = f'{int(started)}.M{number:06}P{os.getpid()}.fill'
+        with open(os.path.join(top, 'tmp', name), 'wb') as file:
+            file.write(f'Return-Path: <{sender}>\n'.encode('ascii'))
+            file.write(raw.replace(b'\r\n', b'\n'))
+        os.rename(os.path.join(top, 'tmp', name), os.path.join(top, 'new', name))
+
+
+def mail_files(args):
+    """Every mail of the folder, in the order of arrival; none where the folder is not there yet."""
+    top = maildir(args)
     found = {}  # by unique name: a mail that moves from new to cur between two looks is one mail
     for part in ('new', 'cur'):
         try:
@@ -308,6 +323,7 @@ COMMANDS = {
     'lmtp': (deliver_lmtp, {'socket': TEXT, 'user': TEXT, 'files': {'nargs': '+'}}),
     'append': (imap_append, {'user': TEXT, 'file': TEXT, 'date': TEXT}),
     'fetch': (imap_fetch, {'user': TEXT, 'number': TEXT}),
+    'fill': (mailbox_fill, {'root': TEXT, 'user': TEXT, 'files': {'nargs': '+'}}),
     'count': (mailbox_count, {'root': TEXT, 'user': TEXT}),
     'wait': (mailbox_wait, {'root': TEXT, 'user': TEXT, 'count': {'type': int},
                             'seconds': {'type': float}}),
