@@ -268,7 +268,7 @@ servers_check() {
 	dovecot_program >/dev/null || { servers_say 'no dovecot: run tests/packages.sh test'; return 1; }
 	[[ ! -e $1/env ]] || { servers_say "$1 is in use already"; return 1; }
 	mkdir -p "$1" || return 1
-	servers_as "$1" test -x . ||
+	servers_as "$1" test -x "$1" ||
 		{ servers_say "$1 cannot be reached by user $(servers_user)"; return 1; }
 }
 
