@@ -1,0 +1,208 @@
+/* intake_acknowledge.c - the one mail that a request or a demand for review is answered with.
+ *
+ * Law:      not statutory; but whatever date it states is the authority's word.
+ * Standard: RFC 3834.
+ * Security: one mail in gives at most one mail out, to its sender (or whom a configured form
+ *           names), without a word of theirs in it. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "flow/intake_internal.h"
+
+enum {
+	ADDRESS_MAX = 512,
+	DAY_SEC = 86400,
+	NO_DATE_FLAGS = FOI_CASE_RECEIPT_DISPUTED | FOI_CASE_PROVISIONAL | FOI_CASE_SUBJECT_ACCESS,
+};
+
+/* The keyed texts of one acknowledgement. */
+struct tokens {
+	char message_id[TOKEN_ID_MAX];
+	char thread[TOKEN_ID_MAX];
+	char envelope[ADDRESS_MAX];
+};
+
+/* No date is told while it may be wrong, and none for a mail that opened two cases: there would
+ * be two dates in it and no room for a doubt about either. */
+static enum acknowledgement_kind kind_of(const struct intake_outcome *out)
+{
+	if ((out->cases[0].flags & NO_DATE_FLAGS) != 0 || out->n_cases > 1)
+		return ACKNOWLEDGEMENT_NEUTRAL;
+	return out->cases[0].kind == CASE_REVIEW ? ACKNOWLEDGEMENT_REVIEW : ACKNOWLEDGEMENT_REQUEST;
+}
+
+static int make_envelope(const struct intake_work *w, const char *reference, char *buf, size_t room)
+{
+	const char *address = w->policy.mailbox->address;
+	const char *at = strrchr(address, '@');
+	char tag[TOKEN_TAG_MAX];
+	int n = 0;
+
+	buf[0] = '\0';
+	if (w->in->conf->bounce == CONFIG_BOUNCE_NULL)
+		return 0;
+	if (w->in->conf->bounce == CONFIG_BOUNCE_TAGGED && at) {
+		if (token_tag(w->policy.matching.key, reference, tag) < 0)
+			return -EOVERFLOW;
+		n = snprintf(buf, room, "%.*s+%s%s", (int) (at - address), address, tag, at);
+	} else {
+		n = snprintf(buf, room, "%s", address);
+	}
+	return n < 0 || (size_t) n >= room ? -EOVERFLOW : 0;
+}
+
+static int make_tokens(
+	const struct intake_work *w, const char *reference, struct tokens *ret, struct fault *f)
+{
+	const uint8_t *key = w->policy.matching.key;
+	const char *domain = policy_domain(&w->policy);
+	int r = token_message_id(key, TOKEN_MESSAGE_ID, reference, domain, ret->message_id);
+
+	if (r == 0)
+		r = token_message_id(key, TOKEN_THREAD, reference, domain, ret->thread);
+	if (r == 0)
+		r = make_envelope(w, reference, ret->envelope, sizeof ret->envelope);
+	if (r < 0)
+		return fault_set_kind(f, FAULT_CONFIG, r,
+			"[mailbox %s] address: too long for a Message-ID", w->policy.mailbox->name);
+	return 0;
+}
+
+static struct acknowledgement_words words_of(const struct config *conf)
+{
+	return (struct acknowledgement_words){ .authority = conf->authority_name,
+		.emergency = conf->emergency,
+		.formats = conf->formats,
+		.privacy_notice = conf->privacy_notice,
+		.regulator = conf->regulator,
+		.contact = conf->contact };
+}
+
+/* "A", or "A and B" where one mail opened two cases. */
+static void name_cases(const struct intake_outcome *out, char *buf, size_t room)
+{
+	(void) snprintf(buf, room, "%s%s%s", out->cases[0].reference,
+		out->n_cases > 1 ? " and " : "",
+		out->n_cases > 1 ? out->cases[1].reference : ""); /* room for two */
+}
+
+static int build(const struct intake_work *w, const struct tokens *tokens, char **ret,
+	size_t *ret_n, struct fault *f)
+{
+	const struct config *conf = w->in->conf;
+	const struct intake_outcome *out = w->out;
+	const struct statute *law = statute_of(out->verdict.regime);
+	char reference[2 * REFERENCE_MAX + 8];
+	struct acknowledgement a = { .words = words_of(conf),
+		.from = *conf->smtp_from ? conf->smtp_from : w->policy.mailbox->address,
+		.from_name = *conf->smtp_from_name ? conf->smtp_from_name : conf->authority_name,
+		.to = out->verdict.requester,
+		.reference = reference,
+		.parent = out->cases[0].kind == CASE_REVIEW ? out->verdict.about.reference : "",
+		.received = out->cases[0].received,
+		.due = out->cases[0].due,
+		.working_days =
+			out->cases[0].kind == CASE_REVIEW ? law->review_days : law->request_days,
+		.regime = out->verdict.regime,
+		.date = w->now,
+		.message_id = tokens->message_id,
+		.thread_token = tokens->thread,
+		.in_reply_to = w->mail->letter->message_id,
+		.references = (const char *const *) w->mail->letter->references,
+		.n_references = w->mail->letter->n_references };
+
+	name_cases(out, reference, sizeof reference);
+	a.template = templates_get(w->in->templates, kind_of(out), out->verdict.regime);
+	return acknowledgement_build(&a, ret, ret_n, f);
+}
+
+/* Whether this one must wait for an officer, and why; NULL: it may go. */
+static int hold_reason(struct intake_work *w, const char **ret, struct fault *f)
+{
+	struct intake_outcome *out = w->out;
+	int32_t age = day_of_instant(w->now).n - out->receipt.day.n;
+	uint64_t n;
+	int r;
+
+	*ret = NULL;
+	if (out->verdict.acknowledge == ACKNOWLEDGE_HOLD)
+		*ret = "held: an officer releases it";
+	if (age > (int32_t) w->policy.mailbox->acknowledge_within_days) {
+		out->is_late = true;
+		*ret = "held: the mail came too long ago to be answered by a program";
+	}
+	r = store_outbox_count_to(w->in->store, out->verdict.requester, w->now - DAY_SEC, &n, f);
+	if (r == 0 && n >= INTAKE_SENDER_DAY_MAX) {
+		out->is_limited = true;
+		*ret = "held: this address had its number of acknowledgements for one day";
+	}
+	return r;
+}
+
+static int queue(struct intake_work *w, const struct tokens *tokens, const char *bytes, size_t n,
+	struct fault *f)
+{
+	struct intake_outcome *out = w->out;
+	const char *held;
+	int64_t id;
+	int r = hold_reason(w, &held, f);
+	struct store_outbox row = { .case_id = out->cases[0].id,
+		.mailbox = w->policy.mailbox->name,
+		.kind = "acknowledgement",
+		.reference = out->cases[0].reference,
+		.message_id = tokens->message_id,
+		.from = tokens->envelope,
+		.to = out->verdict.requester,
+		.bytes = bytes,
+		.n = n,
+		.wants_copy = *w->policy.mailbox->sent_folder != '\0',
+		.tells_due = kind_of(out) != ACKNOWLEDGEMENT_NEUTRAL,
+		.due_told = out->cases[0].due,
+		.created_at = w->now,
+		.next_try = w->now };
+
+	if (r < 0)
+		return r;
+	row.state = held ? STORE_OUTBOX_HELD : STORE_OUTBOX_QUEUED;
+	r = store_outbox_add(w->in->store, &row, &id, f);
+	if (r < 0)
+		return r;
+	out->is_held = held != NULL;
+	out->is_queued = !held;
+	return intake_note(w, row.case_id, held ? "acknowledgement-held" : "acknowledgement-queued",
+		held ? held : "", f);
+}
+
+/* An address that cannot stand in a header costs the acknowledgement, never the case. */
+static int give_up(struct intake_work *w, const struct fault *why, struct fault *f)
+{
+	w->out->cases[0].flags |= FOI_CASE_NOT_ACKNOWLEDGED;
+	return intake_note(w, w->out->cases[0].id, "acknowledgement-impossible", why->text, f);
+}
+
+int intake_acknowledge(struct intake_work *w, struct fault *f)
+{
+	CLEANUP(freep) char *bytes = NULL;
+	struct intake_outcome *out = w->out;
+	struct fault why = { 0 };
+	struct tokens tokens;
+	size_t n;
+	int r;
+
+	if (out->n_cases == 0 || out->verdict.acknowledge == ACKNOWLEDGE_NO ||
+		*out->verdict.requester == '\0' || !w->mail->letter)
+		return 0;
+	r = make_tokens(w, out->cases[0].reference, &tokens, f);
+	if (r < 0)
+		return r;
+	r = build(w, &tokens, &bytes, &n, &why);
+	if (r == -EINVAL)
+		return give_up(w, &why, f);
+	if (r < 0)
+		return fault_set(f, r, "%s", why.text);
+	return queue(w, &tokens, bytes, n, f);
+}

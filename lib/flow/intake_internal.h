@@ -1,0 +1,31 @@
+/* intake_internal.h - one mail on its way through intake, shared by intake's files. */
+/* SPDX-License-Identifier: MIT */
+#ifndef FLOW_INTAKE_INTERNAL_H
+#define FLOW_INTAKE_INTERNAL_H
+
+#include "flow/facts.h"
+#include "flow/intake.h"
+#include "flow/policy.h"
+
+struct intake_work {
+	const struct intake *in;
+	const struct intake_mail *mail;
+	int64_t now;
+	struct policy policy; /* points into itself: never copied */
+	struct matching_keys keys;
+	struct store_seen seen;
+	int64_t message; /* the mail's row */
+	struct intake_outcome *out;
+};
+
+/* Opens the cases that the verdict asks for: outcome.cases. */
+int intake_open_cases(struct intake_work *w, struct fault *f);
+
+/* Queues or holds the acknowledgement that the verdict allows, if any. */
+int intake_acknowledge(struct intake_work *w, struct fault *f);
+
+/* One line of history for a case (0: none) and this mail, by the daemon. */
+int intake_note(
+	struct intake_work *w, int64_t case_id, const char *what, const char *why, struct fault *f);
+
+#endif
