@@ -1,0 +1,397 @@
+/* register.c - the main process from its start to its end. */
+/* SPDX-License-Identifier: MIT */
+#include "daemon/register.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "base/cleanup.h"
+#include "daemon/register_internal.h"
+
+/* ---- phases ---------------------------------------------------------------------------------- */
+
+static bool workers_are_gone(const struct register_state *reg)
+{
+	for (size_t i = 0; i < reg->n_watches; i++)
+		if (worker_is_running(reg->watches[i].fetch))
+			return false;
+	return !worker_is_running(reg->parse) && !(reg->send && worker_is_running(reg->send));
+}
+
+static void stop_workers(struct register_state *reg)
+{
+	for (size_t i = 0; i < reg->n_watches; i++)
+		worker_stop(reg->watches[i].fetch, REGISTER_STOP_MSEC);
+	worker_stop(reg->parse, REGISTER_STOP_MSEC);
+	if (reg->send)
+		worker_stop(reg->send, REGISTER_STOP_MSEC);
+	register_check_finished(reg);
+}
+
+void register_stop(struct register_state *reg)
+{
+	if (reg->phase == REGISTER_STOPPING)
+		return;
+	reg->phase = REGISTER_STOPPING;
+	(void) sd_notify(0, "STOPPING=1");
+	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_STOPPING });
+	stop_workers(reg);
+}
+
+/* Mails that are not committed are dropped: fetch brings them again. */
+static void drop_mails(struct register_state *reg)
+{
+	while (!TAILQ_EMPTY(&reg->mails)) {
+		struct mail *m = TAILQ_FIRST(&reg->mails);
+
+		TAILQ_REMOVE(&reg->mails, m, entries);
+		mail_free(m);
+	}
+	reg->n_mails = 0;
+	reg->n_read = 0;
+	reg->n_reading = 0;
+	reg->parse_alone = false;
+}
+
+static void free_workers(struct register_state *reg)
+{
+	drop_mails(reg);
+	outbox_take_back(reg);
+	watch_free_all(reg);
+	reg->parse = worker_free(reg->parse);
+	reg->send = worker_free(reg->send);
+	reg->n_sending = 0;
+	reg->n_verdicts = 0;
+	reg->n_filed = 0;
+}
+
+static int start_workers(struct register_state *reg, struct fault *f)
+{
+	size_t n;
+	int r = store_begin(reg->store, f);
+
+	if (r == 0)
+		r = store_outbox_requeue(reg->store, register_now(reg), &n, f);
+	if (r == 0)
+		r = store_commit(reg->store, f);
+	if (r < 0) {
+		store_rollback(reg->store);
+		return r;
+	}
+	reg->phase = REGISTER_RUNNING;
+	r = parse_new(reg, f);
+	if (r == 0)
+		r = outbox_new(reg, f);
+	if (r == 0)
+		r = watch_new_all(reg, f);
+	if (r == 0)
+		r = worker_start(reg->parse, f);
+	if (r == 0 && reg->send)
+		r = worker_start(reg->send, f);
+	if (r == 0)
+		r = watch_start_all(reg, f);
+	return r;
+}
+
+static void calendar_event(struct register_state *reg)
+{
+	struct day until = { 0 };
+
+	if (calendar_covers_until(reg->loaded.calendar, CALENDAR_UK, &until) < 0)
+		until = (struct day){ 0 }; /* no year is known: every deadline is provisional */
+	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_CALENDAR_LOADED,
+					    .due = until,
+					    .detail = reg->loaded.hash });
+}
+
+static void fatal(struct register_state *reg, const struct fault *f)
+{
+	journal_write(
+		reg->journal, &(struct journal_event){ .kind = JOURNAL_UNEXPECTED, .fault = f });
+	reg->exit_status = EXIT_FAILURE;
+	(void) sd_event_exit(reg->event, EXIT_FAILURE); /* the loop is running */
+}
+
+/* The workers have ended: the new configuration counts from here. */
+static void finish_reload(struct register_state *reg)
+{
+	struct fault f = { 0 };
+
+	free_workers(reg);
+	loaded_done(&reg->loaded);
+	reg->loaded = reg->next;
+	reg->next = (struct loaded){ 0 };
+	control_use(reg->control, reg->loaded.conf);
+	calendar_event(reg);
+	if (start_workers(reg, &f) < 0) {
+		fatal(reg, &f);
+		return;
+	}
+	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_CONFIG_RELOADED });
+	(void) sd_notify(0, "READY=1");
+}
+
+static bool is_all_taken(struct register_state *reg)
+{
+	struct fault f = { 0 };
+	int64_t when = 0;
+
+	for (size_t i = 0; i < reg->n_watches; i++)
+		if (!reg->watches[i].is_finished || reg->watches[i].n_copies > 0)
+			return false;
+	if (reg->exit_status != 0)
+		return reg->n_sending == 0;
+	if (reg->n_mails > 0 || reg->n_sending > 0 || reg->n_filed > 0)
+		return false;
+	if (!reg->send || store_outbox_next(reg->store, &when, &f) < 0)
+		return true;
+	return when == 0 || when > register_now(reg) || register_now(reg) < reg->send_not_before;
+}
+
+void register_finish_if_done(struct register_state *reg)
+{
+	if (reg->phase == REGISTER_RUNNING && reg->options->once && is_all_taken(reg)) {
+		if (!report_once(reg))
+			reg->exit_status = EXIT_FAILURE;
+		register_stop(reg);
+	}
+	if (reg->phase != REGISTER_STOPPING && reg->phase != REGISTER_RELOADING)
+		return;
+	if (!workers_are_gone(reg))
+		return;
+	if (reg->phase == REGISTER_RELOADING)
+		finish_reload(reg);
+	else
+		(void) sd_event_exit(reg->event, reg->exit_status); /* the loop is running */
+}
+
+void register_check_finished(struct register_state *reg)
+{
+	register_wake(reg);
+}
+
+void register_settled(struct register_state *reg)
+{
+	if (reg->is_ready)
+		return;
+	for (size_t i = 0; i < reg->n_watches; i++)
+		if (!reg->watches[i].is_settled)
+			return;
+	reg->is_ready = true;
+	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_READY });
+	(void) sd_notify(0, "READY=1");
+}
+
+/* ---- reload -----------------------------------------------------------------------------------*/
+
+static void report_mistake(void *context, const char *text)
+{
+	struct register_state *reg = context;
+
+	journal_write(reg->journal,
+		&(struct journal_event){ .kind = JOURNAL_CONFIG_MISTAKE, .detail = text });
+}
+
+/* What cannot change while we run keeps its old value. */
+static void keep_fixed(struct register_state *reg)
+{
+	struct config *now = reg->loaded.conf;
+	struct config *next = reg->next.conf;
+
+	if (strcmp(now->store_path, next->store_path) != 0)
+		report_mistake(reg, "[store] path: a restart is needed to change it");
+	if (strcmp(now->socket_path, next->socket_path) != 0)
+		report_mistake(reg, "[socket] path: a restart is needed to change it");
+}
+
+/* Tells the journal, and whoever asked for the reload. */
+struct reload_report {
+	struct register_state *reg;
+	config_report *also; /* may be NULL */
+	void *context;
+};
+
+static void report_reload(void *context, const char *text)
+{
+	const struct reload_report *report = context;
+
+	report_mistake(report->reg, text);
+	if (report->also)
+		report->also(report->context, text);
+}
+
+int register_reload(struct register_state *reg, config_report *also, void *context)
+{
+	struct reload_report report = { .reg = reg, .also = also, .context = context };
+	int r;
+
+	if (reg->phase != REGISTER_RUNNING)
+		return -EBUSY;
+	r = loaded_load(reg->options->config_path, report_reload, &report, &reg->next);
+	if (r < 0)
+		return -EINVAL;
+	keep_fixed(reg);
+	reg->phase = REGISTER_RELOADING;
+	(void) sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, register_monotonic());
+	stop_workers(reg);
+	return 0;
+}
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+static void open_trouble(struct register_state *reg, const struct fault *f)
+{
+	journal_write(reg->journal,
+		&(struct journal_event){ .kind = f->kind == FAULT_STORE_FULL ? JOURNAL_STORE_FULL
+						 : f->kind == FAULT_STORE_BUSY
+							 ? JOURNAL_STORE_BUSY
+							 : JOURNAL_STORE_FAULT,
+			.fault = f });
+}
+
+static int fatal_start(struct register_state *reg, const struct fault *f)
+{
+	journal_write(
+		reg->journal, &(struct journal_event){ .kind = JOURNAL_UNEXPECTED, .fault = f });
+	return f->code < 0 ? f->code : -EIO;
+}
+
+/* --observe keeps what it learns in a store of its own that ends with it. */
+static int open_store(struct register_state *reg, struct fault *f)
+{
+	char path[sizeof reg->observe_dir + 16];
+
+	if (!reg->options->observe)
+		return store_open(reg->loaded.conf->store_path, reg->started_at, &reg->store, f);
+	(void) snprintf(reg->observe_dir, sizeof reg->observe_dir, "/tmp/foimaild-observe.XXXXXX");
+	if (!mkdtemp(reg->observe_dir)) {
+		reg->observe_dir[0] = '\0';
+		return fault_set(f, -errno, "no folder in /tmp: %s", strerror(errno));
+	}
+	(void) snprintf(path, sizeof path, "%s/store", reg->observe_dir); /* fits */
+	return store_open(path, reg->started_at, &reg->store, f);
+}
+
+static void remove_observed(const struct register_state *reg)
+{
+	static const char *const names[] = { "store", "store-wal", "store-shm", "store.lock" };
+	char path[sizeof reg->observe_dir + 16];
+
+	if (reg->observe_dir[0] == '\0')
+		return;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		(void) snprintf(path, sizeof path, "%s/%s", reg->observe_dir, names[i]);
+		(void) unlink(path); /* some are never made */
+	}
+	(void) rmdir(reg->observe_dir); /* a folder in /tmp that stays harms nobody */
+}
+
+static void tear_down(struct register_state *reg)
+{
+	if (reg->event)
+		free_workers(reg);
+	control_free(reg->control);
+	store_close(reg->store);
+	remove_observed(reg);
+	loaded_done(&reg->loaded);
+	loaded_done(&reg->next);
+	sd_event_source_disable_unref(reg->turn);
+	sd_event_source_disable_unref(reg->turn_timer);
+	sd_event_source_disable_unref(reg->watchdog);
+	sd_event_unref(reg->event);
+	journal_close(reg->journal);
+	free(reg);
+}
+
+static int set_up(struct register_state *reg)
+{
+	struct fault f = { 0 };
+	int r;
+
+	TAILQ_INIT(&reg->mails); /* before anything that tear_down() looks at */
+	if (loaded_load(reg->options->config_path, report_mistake, reg, &reg->loaded) < 0)
+		return -EINVAL; /* told */
+	calendar_event(reg);
+	r = register_add_events(reg, &f);
+	if (r < 0)
+		return fatal_start(reg, &f);
+	reg->started_at = register_now(reg);
+	r = open_store(reg, &f);
+	if (r < 0) {
+		open_trouble(reg, &f);
+		return r;
+	}
+	r = control_new(reg, &reg->control, &f);
+	if (r == 0)
+		r = start_workers(reg, &f);
+	return r < 0 ? fatal_start(reg, &f) : 0;
+}
+
+int register_run(const struct register_options *options)
+{
+	struct register_state *reg = calloc(1, sizeof *reg);
+	int r = -ENOMEM;
+
+	if (!reg)
+		return EXIT_FAILURE;
+	reg->options = options;
+	/* No core of ours, with mails in it, and no other process of the user may look inside. */
+	(void) prctl(PR_SET_DUMPABLE, 0); /* cannot fail with these arguments */
+	if (journal_open(STDERR_FILENO, options->once || options->observe, options->debug,
+		    &reg->journal, NULL) == 0)
+		r = set_up(reg);
+	if (r == 0)
+		r = sd_event_loop(reg->event);
+	tear_down(reg);
+	return r < 0 ? EXIT_FAILURE : r;
+}
+
+static void print_mistake(void *context, const char *text)
+{
+	(void) context;
+	(void) fprintf(stderr, "%s\n", text);
+}
+
+static int check_secret(const char *where, const char *credential, const char *dir)
+{
+	struct fault f = { 0 };
+	char *secret;
+	int r = config_secret(credential, dir, &secret, &f);
+
+	if (r < 0) {
+		(void) fprintf(stderr, "%s: %s\n", where, f.text);
+		return r;
+	}
+	config_secret_free(secret);
+	return 0;
+}
+
+int register_check(const struct register_options *options)
+{
+	struct loaded l = { 0 };
+	int bad = 0;
+
+	if (loaded_load(options->config_path, print_mistake, NULL, &l) < 0)
+		return EXIT_FAILURE;
+	for (size_t i = 0; i < l.conf->n_mailboxes; i++)
+		if (l.conf->mailboxes[i].auth != CONFIG_AUTH_NONE &&
+			check_secret(l.conf->mailboxes[i].name, l.conf->mailboxes[i].credential,
+				options->credentials_dir) < 0)
+			bad = 1;
+	if (*l.conf->smtp_user &&
+		check_secret("[smtp]", l.conf->smtp_credential, options->credentials_dir) < 0)
+		bad = 1;
+	loaded_done(&l);
+	if (!bad)
+		(void) printf("%s: no mistake found\n", options->config_path);
+	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+}

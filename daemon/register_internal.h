@@ -1,0 +1,264 @@
+/* register_internal.h - the state of register, shared by its files.
+ *
+ * The way of a mail: fetch brings it (register_mailbox.c), parse reads it (register_parse.c), a
+ * turn commits it (register_turn.c), then fetch is told and the journal has its line. Nothing is
+ * dropped between: a mail that is not committed is brought again at the next start, because only
+ * committed UIDs count as known. */
+/* SPDX-License-Identifier: MIT */
+#ifndef DAEMON_REGISTER_INTERNAL_H
+#define DAEMON_REGISTER_INTERNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include <systemd/sd-event.h>
+
+#include "adapters/config.h"
+#include "adapters/store.h"
+#include "base/sealed.h"
+#include "base/uidset.h"
+#include "daemon/control.h"
+#include "daemon/journal.h"
+#include "daemon/register.h"
+#include "daemon/register_load.h"
+#include "daemon/trouble.h"
+#include "daemon/worker.h"
+#include "flow/intake.h"
+#include "flow/templates.h"
+
+enum {
+	REGISTER_TURN_MAILS = 100, /* rows of one transaction */
+	REGISTER_TURN_VERDICTS = 64,
+	REGISTER_STOP_MSEC = 30000, /* a worker's time to finish what it has in hand */
+	WATCH_COPIES_MAX = 16,	    /* copies for the Sent folder on the way at once */
+};
+
+enum mail_state {
+	MAIL_WAITING, /* for parse */
+	MAIL_READING, /* parse has it */
+	MAIL_READ,    /* for the next turn */
+};
+
+/* How much of a mail parse is given; each death of parse on the mail alone takes one step. */
+enum mail_share {
+	MAIL_WHOLE,
+	MAIL_ALONE,	  /* whole, but with no other beside it */
+	MAIL_HEADER_ONLY, /* alone, and the body cut away */
+	MAIL_UNREADABLE,  /* not given any more */
+};
+
+struct pick;
+struct watch;
+struct watch_folder;
+
+/* One mail between fetch and its commit. */
+struct mail {
+	TAILQ_ENTRY(mail) entries;
+	uint64_t id;
+	struct watch *watch;	     /* borrowed */
+	struct watch_folder *folder; /* borrowed */
+	unsigned life;		     /* of fetch, in which it was brought */
+	enum mail_state state;
+	enum mail_share share;
+	uint32_t uidvalidity;
+	int64_t epoch;
+	uint32_t uid;
+	int64_t internaldate;
+	int64_t first_seen;
+	int64_t heard_us; /* see fetch.h */
+	uint64_t size;
+	bool is_truncated;
+	bool is_broken;	       /* the record of it could not be made: tried as unreadable next */
+	int memfd;	       /* owned; -1: it could not be had */
+	struct sealed raw;     /* owned mapping of memfd */
+	struct letter *letter; /* owned; NULL: not read, or unreadable */
+	bool is_new;	       /* a row was written for it in this turn */
+	struct intake_outcome outcome;
+};
+
+TAILQ_HEAD(mail_list, mail);
+
+/* One watched folder. */
+struct watch_folder {
+	char *name; /* owned */
+	bool is_junk;
+	int64_t id; /* store_folder.id */
+	int64_t created_at;
+	bool is_first; /* the configuration names it since this start */
+	bool has_epochs;
+	uint32_t uidvalidity; /* 0: not selected yet */
+	uint32_t uidnext;
+	uint64_t exists;
+	struct store_epoch epoch;  /* id 0: not known yet */
+	struct uidset backlog;	   /* told, for the baseline that "seen" completes */
+	struct uidset in_hand;	   /* fetch reads these at this moment */
+	struct uidset wanted;	   /* asked for, not brought yet */
+	struct uidset careful;	   /* of these, to be taken alone */
+	struct uidset header_only; /* of these, only the header */
+	int64_t last_cycle;	   /* 0: none in this run */
+};
+
+/* One mailbox: its fetch process and its folders. */
+struct watch {
+	struct register_state *reg; /* borrowed */
+	size_t index;		    /* into conf->mailboxes */
+	const struct config_mailbox *conf;
+	struct worker *fetch;	      /* owned */
+	struct watch_folder *folders; /* owned */
+	size_t n_folders;
+	struct trouble trouble;
+	struct trouble tell_trouble; /* keyword, move or Sent copy refused */
+	bool is_settled;	     /* baseline committed, or it failed: READY need not wait */
+	bool has_failed;  /* since the start: a later baseline must not skip what came meanwhile */
+	bool is_finished; /* --once: everything is brought and told */
+	unsigned life;	  /* counts the starts of fetch */
+	size_t n_credit;  /* mails on the way without "done" */
+	int64_t copies[WATCH_COPIES_MAX]; /* outbox rows on the way to the Sent folder */
+	size_t n_copies;
+};
+
+/* What SMTP said of one row, kept until the next turn. */
+struct verdict {
+	int64_t id;
+	char outcome[16];
+	int code;
+	char status[16];
+	char reply[512];
+	struct fault fault; /* kind FAULT_OTHER and no text: none */
+	bool is_about_server;
+};
+
+/* One mail given to send. */
+struct sending {
+	int64_t id;
+	char reference[REFERENCE_MAX];
+	char mailbox[64];
+	int64_t created_at;
+	unsigned tries;
+};
+
+enum register_phase {
+	REGISTER_STARTING,
+	REGISTER_RUNNING,
+	REGISTER_RELOADING, /* workers are ending, then the new configuration counts */
+	REGISTER_STOPPING,
+};
+
+struct register_state {
+	const struct register_options *options;
+	sd_event *event;
+	struct journal *journal;
+	struct loaded loaded; /* the configuration in force */
+	struct loaded next;   /* while reloading */
+	char observe_dir[64]; /* folder of the store of --observe; "" : none */
+	struct store *store;
+	struct control *control;
+	enum register_phase phase;
+	bool is_ready;
+	int64_t started_at;
+
+	struct watch *watches; /* owned */
+	size_t n_watches;
+
+	struct worker *parse;
+	struct mail_list mails; /* in the order in which they came */
+	size_t n_mails;
+	size_t n_reading;
+	size_t n_read;
+	uint64_t next_mail_id;
+	bool parse_alone;     /* one at a time, until the suspects are through */
+	unsigned parse_given; /* in this life of the parse process */
+
+	struct worker *send; /* NULL: acknowledgements are not sent */
+	struct trouble send_trouble;
+	struct sending sending[REGISTER_TURN_VERDICTS];
+	size_t n_sending;
+	struct verdict verdicts[REGISTER_TURN_VERDICTS];
+	size_t n_verdicts;
+	struct pick *pick;	 /* owned; rows marked in the open transaction */
+	int64_t send_not_before; /* after trouble with the server */
+	unsigned send_failures;
+
+	int64_t filed[REGISTER_TURN_VERDICTS]; /* outbox rows whose Sent copy is there */
+	size_t n_filed;
+
+	struct trouble store_trouble;
+	unsigned store_failures;
+	sd_event_source *turn;	     /* runs a turn when nothing else is to be done */
+	sd_event_source *turn_timer; /* runs one later: store trouble, next try of the outbox */
+	sd_event_source *watchdog;
+	uint64_t watchdog_usec; /* 0: systemd wants no pings */
+
+	uint64_t n_taken; /* mails committed in this run */
+	uint64_t fates[FATE_COUNT];
+	uint64_t n_sent;
+	int exit_status;
+};
+
+/* register.c */
+void register_check_finished(struct register_state *reg); /* --once, reload, stop: look soon */
+void register_finish_if_done(struct register_state *reg); /* the same, now */
+void register_settled(struct register_state *reg);	  /* a watch settled: READY may be due */
+void register_stop(struct register_state *reg);
+/* Return: 0 under way; -EBUSY it reloads or stops; -EINVAL mistakes, told to the journal and @also
+ * (NULL: to nobody else). */
+int register_reload(struct register_state *reg, config_report *also, void *context);
+
+/* register_event.c */
+int register_add_events(struct register_state *reg, struct fault *f);
+int64_t register_now(const struct register_state *reg);	       /* seconds UTC of this event */
+uint64_t register_monotonic(void);			       /* microseconds, of this moment */
+void register_wake(struct register_state *reg);		       /* a turn soon */
+void register_later(struct register_state *reg, int64_t when); /* a turn then, if none is sooner */
+
+/* register_mailbox.c */
+int watch_take_record(
+	void *context, struct worker *worker, const json_t *record, int *passed, struct fault *f);
+
+/* register_watch.c */
+void watch_settle(struct watch *w);
+int watch_new_all(struct register_state *reg, struct fault *f);
+void watch_free_all(struct register_state *reg);
+int watch_start_all(struct register_state *reg, struct fault *f);
+void watch_tell_done(struct register_state *reg, const struct mail_list *done);
+void watch_file_copies(struct register_state *reg);
+
+/* register_folder.c */
+struct watch_folder *watch_folder_find(struct watch *w, const char *name);
+int watch_take_folder(
+	struct watch *w, struct watch_folder *folder, const json_t *record, struct fault *f);
+int watch_take_backlog(struct watch *w, struct watch_folder *folder, int passed, struct fault *f);
+int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, struct fault *f);
+void watch_suspect(struct watch *w);
+void watch_forget(struct watch *w);
+
+/* register_mailbox.c: a mail that cannot be brought, for a turn to record as unreadable */
+int watch_give_up(struct watch *w, struct watch_folder *folder, uint32_t uid, int64_t internaldate,
+	uint64_t size);
+
+/* register_parse.c */
+int parse_new(struct register_state *reg, struct fault *f);
+void parse_feed(struct register_state *reg);
+struct mail *mail_free(struct mail *m);
+void mail_set_read(struct register_state *reg, struct mail *m);
+
+/* register_turn.c */
+void register_turn(struct register_state *reg);
+
+/* register_outbox.c */
+int outbox_new(struct register_state *reg, struct fault *f);
+int outbox_record(struct register_state *reg, struct fault *f); /* verdicts, inside a turn */
+int outbox_pick(struct register_state *reg, struct fault *f);	/* due rows, inside a turn */
+void outbox_hand_over(struct register_state *reg);		/* after the commit */
+void outbox_take_back(struct register_state *reg);		/* after a rollback */
+void outbox_report(struct register_state *reg);
+
+/* register_report.c */
+void report_mail(struct register_state *reg, const struct mail *m);
+void report_status(struct register_state *reg);
+bool report_once(struct register_state *reg); /* prints the counts; whether nothing is left */
+void report_worker(struct register_state *reg, const struct worker *w, enum worker_end how,
+	int signal, const char *mailbox);
+
+#endif

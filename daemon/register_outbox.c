@@ -1,0 +1,386 @@
+/* register_outbox.c - from the queue of acknowledgements to the verdict of the SMTP server.
+ *
+ * A row goes queued -> sending (committed) -> handed to send -> verdict -> sent, queued again or
+ * failed (committed). Killed between, it is sending at the next start and goes back to queued with
+ * the same Message-ID: at least once, and a receiver can recognise the second.
+ *
+ * Security: the server's reply may name people. It is kept with the case; the journal gets its
+ * codes only. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/channel.h"
+#include "base/cleanup.h"
+#include "base/digest.h"
+#include "base/text.h"
+#include "daemon/register_internal.h"
+#include "daemon/send.h"
+
+enum {
+	RETRY_SEC = 60, /* doubles with each try */
+	RETRY_SEC_MAX = 3600,
+	GIVE_UP_SEC = 5 * 86400, /* RFC 5321 s.4.5.4.1 asks for four to five days */
+	SERVER_RETRY_SEC = 5,	 /* after trouble with the server itself; doubles */
+	SERVER_RETRY_SEC_MAX = 600,
+};
+
+/* @seconds and up to a quarter more, so that retries of many mails spread. */
+static int64_t with_jitter(int64_t seconds)
+{
+	uint32_t random = 0;
+
+	if (digest_random(&random, sizeof random) < 0)
+		return seconds; /* a retry without jitter is a retry */
+	return seconds + (int64_t) (random % (uint32_t) (seconds / 4 + 1));
+}
+
+static int64_t doubled(int64_t seconds, unsigned times, int64_t max)
+{
+	int64_t value = times < 16 ? seconds << times : max;
+
+	return with_jitter(value < max ? value : max);
+}
+
+static struct sending *find_sending(struct register_state *reg, int64_t id)
+{
+	for (size_t i = 0; i < reg->n_sending; i++)
+		if (reg->sending[i].id == id)
+			return &reg->sending[i];
+	return NULL;
+}
+
+/* ---- verdicts -------------------------------------------------------------------------------- */
+
+static int copy_member(
+	const json_t *record, const char *key, char *buf, size_t room, struct fault *f)
+{
+	const char *text;
+	int r = channel_text(record, key, room - 1, &text, f);
+
+	if (r == 0)
+		memcpy(buf, text, strlen(text) + 1);
+	return r;
+}
+
+static int read_verdict(const json_t *record, struct verdict *v, struct fault *f)
+{
+	int64_t code;
+	int r = channel_number(record, "id", 1, INT64_MAX, &v->id, f);
+
+	if (r == 0)
+		r = channel_number(record, "code", 0, 999, &code, f);
+	if (r == 0)
+		r = copy_member(record, "outcome", v->outcome, sizeof v->outcome, f);
+	if (r == 0)
+		r = copy_member(record, "status", v->status, sizeof v->status, f);
+	if (r == 0)
+		r = copy_member(record, "reply", v->reply, sizeof v->reply, f);
+	if (r < 0)
+		return r;
+	v->code = (int) code;
+	v->is_about_server = json_object_get(record, "kind") != NULL;
+	if (v->is_about_server)
+		return channel_fault(record, &v->fault, f);
+	return 0;
+}
+
+static int on_record(
+	void *context, struct worker *worker, const json_t *record, int *passed, struct fault *f)
+{
+	struct register_state *reg = context;
+	struct verdict v = { 0 };
+	int r;
+
+	(void) worker;
+	(void) passed;
+	if (strcmp(channel_type(record), "verdict") != 0)
+		return fault_set(f, -EBADMSG, "send has no record of that type");
+	r = read_verdict(record, &v, f);
+	if (r < 0)
+		return r;
+	if (!find_sending(reg, v.id))
+		return fault_set(f, -EBADMSG, "a verdict on a mail that was not given");
+	for (size_t i = 0; i < reg->n_verdicts; i++)
+		if (reg->verdicts[i].id == v.id)
+			return fault_set(f, -EBADMSG, "two verdicts on one mail");
+	reg->verdicts[reg->n_verdicts++] = v; /* n_verdicts <= n_sending, which is bounded */
+	register_wake(reg);
+	return 0;
+}
+
+/* What a verdict makes of the row. */
+static struct store_outbox_result result_of(
+	const struct register_state *reg, const struct sending *s, const struct verdict *v)
+{
+	int64_t now = register_now(reg);
+	struct store_outbox_result result = { .id = v->id,
+		.at = now,
+		.code = v->code,
+		.status = v->status,
+		.reply = v->reply,
+		.is_try = !v->is_about_server,
+		.state = STORE_OUTBOX_QUEUED };
+
+	if (strcmp(v->outcome, "sent") == 0) {
+		result.state = STORE_OUTBOX_SENT;
+	} else if (strcmp(v->outcome, "refused") == 0 || now - s->created_at > GIVE_UP_SEC) {
+		result.state = STORE_OUTBOX_FAILED;
+	} else {
+		/* Deferred, ambiguous or trouble with the server: again, with the same Message-ID.
+		 * Trouble with the server puts all rows off by send_not_before. */
+		result.next_try = v->is_about_server
+					  ? now
+					  : now + doubled(RETRY_SEC, s->tries, RETRY_SEC_MAX);
+	}
+	return result;
+}
+
+int outbox_record(struct register_state *reg, struct fault *f)
+{
+	for (size_t i = 0; i < reg->n_verdicts; i++) {
+		const struct verdict *v = &reg->verdicts[i];
+		struct store_outbox_result result = result_of(reg, find_sending(reg, v->id), v);
+		int r = store_outbox_mark(reg->store, &result, f);
+
+		if (r < 0 && r != -EALREADY)
+			return r;
+	}
+	return 0;
+}
+
+static void report_server(struct register_state *reg, const struct verdict *v)
+{
+	int64_t now = register_now(reg);
+
+	if (!v->is_about_server) {
+		journal_relief(reg->journal,
+			&(struct journal_event){ .kind = JOURNAL_SMTP_RECOVERED },
+			&reg->send_trouble, now);
+		reg->send_failures = 0;
+		reg->send_not_before = 0;
+		return;
+	}
+	if (now >= reg->send_not_before) {
+		reg->send_not_before =
+			now + doubled(SERVER_RETRY_SEC, reg->send_failures, SERVER_RETRY_SEC_MAX);
+		reg->send_failures++;
+	}
+	journal_trouble(reg->journal, &(struct journal_event){ .kind = JOURNAL_SMTP_FAULT },
+		&v->fault, &reg->send_trouble, now);
+}
+
+static void report_row(struct register_state *reg, const struct sending *s, const struct verdict *v)
+{
+	struct store_outbox_result result = result_of(reg, s, v);
+	struct journal_event e = { .reference = s->reference,
+		.mailbox = s->mailbox,
+		.code = (unsigned) v->code,
+		.status = v->status,
+		.attempt = s->tries + 1,
+		.kind = JOURNAL_ACKNOWLEDGEMENT_DEFERRED };
+
+	if (result.state == STORE_OUTBOX_SENT) {
+		e.kind = JOURNAL_ACKNOWLEDGEMENT_SENT;
+		reg->n_sent++;
+	} else if (result.state == STORE_OUTBOX_FAILED) {
+		e.kind = JOURNAL_ACKNOWLEDGEMENT_FAILED;
+	} else if (strcmp(v->outcome, "ambiguous") == 0) {
+		e.kind = JOURNAL_ACKNOWLEDGEMENT_AMBIGUOUS;
+	} else if (v->is_about_server) {
+		return; /* told once for the server, not for each mail */
+	}
+	journal_write(reg->journal, &e);
+}
+
+void outbox_report(struct register_state *reg)
+{
+	for (size_t i = 0; i < reg->n_verdicts; i++) {
+		const struct verdict *v = &reg->verdicts[i];
+		struct sending *s = find_sending(reg, v->id);
+
+		report_row(reg, s, v);
+		report_server(reg, v);
+		*s = reg->sending[--reg->n_sending];
+	}
+	reg->n_verdicts = 0;
+}
+
+/* ---- handing over ---------------------------------------------------------------------------- */
+
+/* One row on its way out of the store: the mail itself waits in a memfd for the commit. */
+struct pick {
+	struct register_state *reg;
+	size_t n;
+	struct {
+		json_t *record;
+		int mail;
+		struct sending sending;
+	} rows[SEND_CREDIT];
+};
+
+static int pick_row(void *context, const struct store_outbox *o)
+{
+	struct pick *p = context;
+	struct sending *s = &p->rows[p->n].sending;
+	int mail = sealed_new("acknowledgement", o->bytes, o->n);
+
+	if (mail < 0)
+		return mail;
+	*s = (struct sending){ .id = o->id, .created_at = o->created_at, .tries = o->tries };
+	(void) snprintf(s->reference, sizeof s->reference, "%s", o->reference); /* same bound */
+	(void) snprintf(s->mailbox, sizeof s->mailbox, "%s", o->mailbox); /* cut for the journal */
+	p->rows[p->n].mail = mail;
+	p->rows[p->n].record = json_pack("{s:s, s:I, s:s, s:s}", "type", "deliver", "id",
+		(json_int_t) o->id, "from", o->from, "to", o->to);
+	p->n++;
+	return p->rows[p->n - 1].record ? 0 : -ENOMEM;
+}
+
+void outbox_take_back(struct register_state *reg)
+{
+	for (size_t i = 0; reg->pick && i < reg->pick->n; i++) {
+		json_decref(reg->pick->rows[i].record);
+		closep(&reg->pick->rows[i].mail);
+	}
+	free(reg->pick);
+	reg->pick = NULL;
+}
+
+static int mark_sending(struct register_state *reg, const struct pick *p, struct fault *f)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct store_outbox_result result = { .id = p->rows[i].sending.id,
+			.state = STORE_OUTBOX_SENDING,
+			.at = register_now(reg),
+			.status = "",
+			.reply = "" };
+		int r = store_outbox_mark(reg->store, &result, f);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static bool may_send(const struct register_state *reg)
+{
+	return reg->send && worker_is_running(reg->send) && reg->phase == REGISTER_RUNNING &&
+	       register_now(reg) >= reg->send_not_before;
+}
+
+int outbox_pick(struct register_state *reg, struct fault *f)
+{
+	/* Verdicts of this turn give their places back only behind the commit. */
+	size_t room = reg->n_sending < SEND_CREDIT ? SEND_CREDIT - reg->n_sending : 0;
+	int r;
+
+	/* One mail probes a server that was in trouble. */
+	if (reg->send_failures > 0 && room > 1)
+		room = reg->n_sending == 0 ? 1 : 0;
+	if (!may_send(reg) || room == 0)
+		return 0;
+	reg->pick = calloc(1, sizeof *reg->pick);
+	if (!reg->pick)
+		return fault_set(f, -ENOMEM, "no memory to send mails");
+	r = store_outbox_due(reg->store, register_now(reg), room, pick_row, reg->pick, f);
+	if (r < 0)
+		return r;
+	return mark_sending(reg, reg->pick, f);
+}
+
+void outbox_hand_over(struct register_state *reg)
+{
+	struct pick *p = reg->pick;
+
+	for (size_t i = 0; p && i < p->n; i++) {
+		reg->sending[reg->n_sending++] = p->rows[i].sending;
+		/* One that cannot be handed over now is queued again when send has ended. */
+		if (worker_send(reg->send, p->rows[i].record, p->rows[i].mail) < 0)
+			worker_kill(reg->send, WORKER_ENDED_DIED);
+		p->rows[i].record = NULL; /* taken over */
+	}
+	outbox_take_back(reg);
+}
+
+/* ---- life of send ---------------------------------------------------------------------------- */
+
+static json_t *begin_record(const struct register_state *reg, const char *secret)
+{
+	const struct config *conf = reg->loaded.conf;
+	const char *at = strrchr(conf->mailboxes[0].address, '@');
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:b}", "type", "begin", "url",
+		conf->smtp_url, "user", conf->smtp_user, "secret", secret, "ca_file",
+		conf->smtp_ca_file, "plaintext", (int) conf->smtp_allow_plaintext, "local_name",
+		at ? at + 1 : "localhost", "once", (int) reg->options->once);
+}
+
+static void on_started(void *context, struct worker *worker)
+{
+	struct register_state *reg = context;
+	struct fault f = { 0 };
+	char *secret = NULL;
+	int r = 0;
+
+	if (*reg->loaded.conf->smtp_user)
+		r = config_secret(reg->loaded.conf->smtp_credential, reg->options->credentials_dir,
+			&secret, &f);
+	if (r == 0)
+		r = worker_send(worker, begin_record(reg, secret ? secret : ""), -1);
+	config_secret_free(secret);
+	if (r == 0) {
+		register_wake(reg);
+		return;
+	}
+	if (*f.text == '\0')
+		(void) fault_set(&f, r, "send cannot be told its task"); /* r is known */
+	journal_trouble(reg->journal, &(struct journal_event){ .kind = JOURNAL_SMTP_FAULT }, &f,
+		&reg->send_trouble, register_now(reg));
+	worker_kill(worker, WORKER_ENDED_ASKED);
+}
+
+/* Rows without a verdict are ambiguous: they may have left. They go back under the same
+ * Message-ID. */
+static void requeue(struct register_state *reg)
+{
+	for (size_t i = 0; i < reg->n_sending; i++) {
+		struct verdict v = { .id = reg->sending[i].id };
+		bool has_verdict = false;
+
+		for (size_t k = 0; k < reg->n_verdicts; k++)
+			has_verdict = has_verdict || reg->verdicts[k].id == v.id;
+		(void) memcpy(v.outcome, "ambiguous", sizeof "ambiguous");
+		if (!has_verdict)
+			reg->verdicts[reg->n_verdicts++] = v;
+	}
+	register_wake(reg);
+}
+
+static void on_ended(void *context, struct worker *worker, enum worker_end how, int signal)
+{
+	struct register_state *reg = context;
+
+	if (how != WORKER_ENDED_ASKED)
+		report_worker(reg, worker, how, signal, NULL);
+	requeue(reg);
+	if (reg->phase == REGISTER_RELOADING || reg->phase == REGISTER_STOPPING) {
+		register_check_finished(reg);
+		return;
+	}
+	(void) worker_again(worker, how == WORKER_ENDED_ASKED ? 5000 : 0, NULL);
+}
+
+static const struct worker_calls send_calls = {
+	.record = on_record,
+	.started = on_started,
+	.ended = on_ended,
+};
+
+int outbox_new(struct register_state *reg, struct fault *f)
+{
+	if (*reg->loaded.conf->smtp_url == '\0' || reg->options->observe)
+		return 0;
+	return worker_new(reg->event, "send", &send_calls, reg, &reg->send, f);
+}

@@ -1,0 +1,274 @@
+/* register_watch.c - the mailboxes that are watched: their fetch processes and what they are told. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters/channel.h"
+#include "base/cleanup.h"
+#include "daemon/register_internal.h"
+
+void watch_settle(struct watch *w)
+{
+	if (w->is_settled)
+		return;
+	w->is_settled = true;
+	register_settled(w->reg);
+}
+
+static json_t *folders_record(const struct watch *w)
+{
+	json_t *folders = json_array();
+
+	for (size_t i = 0; i < w->n_folders; i++)
+		if (json_array_append_new(
+			    folders, json_pack("{s:s, s:b}", "name", w->folders[i].name, "junk",
+					     (int) w->folders[i].is_junk)) < 0)
+			return json_decref(folders), NULL;
+	return folders;
+}
+
+static const char *const after_words[] = {
+	[CONFIG_AFTER_NONE] = "none",
+	[CONFIG_AFTER_KEYWORD] = "keyword",
+	[CONFIG_AFTER_MOVE] = "move",
+};
+
+static json_t *begin_record(const struct watch *w, const char *secret)
+{
+	const struct config_mailbox *m = w->conf;
+	const struct register_options *options = w->reg->options;
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:i, s:I, s:b,"
+			 " s:b, s:b}",
+		"type", "begin", "mailbox", m->name, "url", m->url, "user", m->user, "auth",
+		m->auth == CONFIG_AUTH_NONE ? "none" : "password", "secret", secret, "ca_file",
+		m->ca_file, "folders", folders_record(w), "sent_folder",
+		options->observe ? "" : m->sent_folder, "after",
+		after_words[options->observe ? CONFIG_AFTER_NONE : m->after], "after_argument",
+		m->after_argument, "poll_sec", (int) m->poll_sec, "mail_bytes_max",
+		(json_int_t) m->mail_bytes_max, "once", (int) options->once, "change",
+		(int) !options->observe, "plaintext", (int) m->plaintext);
+}
+
+static void on_started(void *context, struct worker *worker)
+{
+	struct watch *w = context;
+	char *secret = NULL;
+	struct fault f = { 0 };
+	int r = 0;
+
+	w->life++;
+	if (w->conf->auth != CONFIG_AUTH_NONE)
+		r = config_secret(
+			w->conf->credential, w->reg->options->credentials_dir, &secret, &f);
+	if (r == 0)
+		r = worker_send(worker, begin_record(w, secret ? secret : ""), -1);
+	config_secret_free(secret);
+	if (r == 0)
+		return;
+	if (*f.text == '\0')
+		(void) fault_set(&f, r, "fetch cannot be told its task"); /* r is known */
+	journal_trouble(w->reg->journal,
+		&(struct journal_event){ .kind = JOURNAL_MAILBOX_FAULT, .mailbox = w->conf->name },
+		&f, &w->trouble, register_now(w->reg));
+	w->has_failed = true;
+	watch_settle(w);
+	worker_kill(worker, WORKER_ENDED_ASKED);
+}
+
+static void on_ended(void *context, struct worker *worker, enum worker_end how, int signal)
+{
+	struct watch *w = context;
+	struct register_state *reg = w->reg;
+
+	if (how != WORKER_ENDED_ASKED)
+		report_worker(reg, worker, how, signal, w->conf->name);
+	if (how == WORKER_ENDED_DIED || how == WORKER_ENDED_OVERRAN)
+		watch_suspect(w);
+	watch_forget(w);
+	if (reg->phase == REGISTER_RELOADING || reg->phase == REGISTER_STOPPING) {
+		register_check_finished(reg);
+		return;
+	}
+	if (how != WORKER_ENDED_ASKED)
+		w->has_failed = true;
+	/* A credential that is missing, or a store that cannot be asked, needs time. */
+	(void) worker_again(worker, how == WORKER_ENDED_ASKED ? 5000 : 0, NULL);
+}
+
+static const struct worker_calls fetch_calls = {
+	.record = watch_take_record,
+	.started = on_started,
+	.ended = on_ended,
+};
+
+static int add_folder(struct watch *w, const char *name, bool is_junk)
+{
+	struct watch_folder *folder = &w->folders[w->n_folders];
+
+	folder->name = strdup(name);
+	if (!folder->name)
+		return -ENOMEM;
+	folder->is_junk = is_junk;
+	w->n_folders++;
+	return 0;
+}
+
+static int watch_init(struct register_state *reg, struct watch *w, size_t index, struct fault *f)
+{
+	const struct config_mailbox *conf = &reg->loaded.conf->mailboxes[index];
+	int r = 0;
+
+	*w = (struct watch){ .reg = reg, .index = index, .conf = conf };
+	w->folders = calloc(conf->folders.n + conf->junk_folders.n, sizeof *w->folders);
+	if (!w->folders)
+		return fault_set(f, -ENOMEM, "no memory for mailbox %s", conf->name);
+	for (size_t i = 0; r == 0 && i < conf->folders.n; i++)
+		r = add_folder(w, conf->folders.entries[i], false);
+	for (size_t i = 0; r == 0 && i < conf->junk_folders.n; i++)
+		r = add_folder(w, conf->junk_folders.entries[i], true);
+	if (r < 0)
+		return fault_set(f, r, "no memory for mailbox %s", conf->name);
+	return worker_new(reg->event, "fetch", &fetch_calls, w, &w->fetch, f);
+}
+
+int watch_new_all(struct register_state *reg, struct fault *f)
+{
+	reg->watches = calloc(reg->loaded.conf->n_mailboxes, sizeof *reg->watches);
+	if (!reg->watches)
+		return fault_set(f, -ENOMEM, "no memory for the mailboxes");
+	for (size_t i = 0; i < reg->loaded.conf->n_mailboxes; i++) {
+		int r = watch_init(reg, &reg->watches[i], i, f);
+
+		reg->n_watches++;
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static void folder_done(struct watch_folder *folder)
+{
+	free(folder->name);
+	store_epoch_done(&folder->epoch);
+	uidset_done(&folder->backlog);
+	uidset_done(&folder->in_hand);
+	uidset_done(&folder->wanted);
+	uidset_done(&folder->careful);
+	uidset_done(&folder->header_only);
+}
+
+void watch_free_all(struct register_state *reg)
+{
+	for (size_t i = 0; i < reg->n_watches; i++) {
+		struct watch *w = &reg->watches[i];
+
+		worker_free(w->fetch);
+		for (size_t k = 0; k < w->n_folders; k++)
+			folder_done(&w->folders[k]);
+		free(w->folders);
+	}
+	free(reg->watches);
+	reg->watches = NULL;
+	reg->n_watches = 0;
+}
+
+int watch_start_all(struct register_state *reg, struct fault *f)
+{
+	for (size_t i = 0; i < reg->n_watches; i++) {
+		int r = worker_start(reg->watches[i].fetch, f);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* ---- what fetch is told ------------------------------------------------------------------------ */
+
+/* The UIDs of @done that lie in @folder. */
+static int done_set(const struct watch *w, const struct mail_list *done,
+	const struct watch_folder *folder, struct uidset *ret, size_t *ret_n)
+{
+	const struct mail *m;
+
+	*ret_n = 0; /* those that take up credit of the process that runs now */
+	TAILQ_FOREACH(m, done, entries)
+	{
+		int r = 0;
+
+		if (m->folder != folder || m->uidvalidity != folder->uidvalidity)
+			continue;
+		r = uidset_add(ret, m->uid, m->uid);
+		if (r < 0)
+			return r;
+		if (m->life == w->life)
+			(*ret_n)++;
+	}
+	return 0;
+}
+
+static int tell_folder_done(
+	struct watch *w, const struct watch_folder *folder, const struct mail_list *done)
+{
+	CLEANUP(uidset_done) struct uidset set = { 0 };
+	CLEANUP(freep) char *text = NULL;
+	size_t n;
+	int r = done_set(w, done, folder, &set, &n);
+
+	if (r == 0 && set.n > 0)
+		r = uidset_text(&set, &text);
+	if (r < 0 || set.n == 0)
+		return r;
+	w->n_credit -= n < w->n_credit ? n : w->n_credit;
+	return worker_send(w->fetch,
+		json_pack("{s:s, s:s, s:I, s:s}", "type", "done", "folder", folder->name,
+			"uidvalidity", (json_int_t) folder->uidvalidity, "set", text),
+		-1);
+}
+
+void watch_tell_done(struct register_state *reg, const struct mail_list *done)
+{
+	for (size_t i = 0; i < reg->n_watches; i++) {
+		struct watch *w = &reg->watches[i];
+		int r = 0;
+
+		for (size_t k = 0; r == 0 && k < w->n_folders; k++)
+			r = tell_folder_done(w, &w->folders[k], done);
+		/* Not running: it will be told by the next "seen" that these are known. Anything
+		 * else would leave it waiting for credit for ever. */
+		if (r < 0 && r != -ESRCH)
+			worker_kill(w->fetch, WORKER_ENDED_ASKED);
+	}
+}
+
+static int send_copy(void *context, const struct store_outbox *o)
+{
+	struct watch *w = context;
+	CLEANUP(closep) int copy = sealed_new("sent-copy", o->bytes, o->n);
+
+	if (copy < 0)
+		return copy;
+	w->copies[w->n_copies++] = o->id;
+	return worker_send(w->fetch,
+		json_pack("{s:s, s:I}", "type", "append", "id", (json_int_t) o->id), copy);
+}
+
+void watch_file_copies(struct register_state *reg)
+{
+	for (size_t i = 0; i < reg->n_watches; i++) {
+		struct watch *w = &reg->watches[i];
+		struct fault f = { 0 };
+
+		/* While some are on the way a row that is not filed yet may be one of them. */
+		if (*w->conf->sent_folder == '\0' || w->n_copies > 0 || reg->n_filed > 0 ||
+			!worker_is_running(w->fetch) || w->trouble.on)
+			continue;
+		if (store_outbox_unfiled(
+			    reg->store, w->conf->name, WATCH_COPIES_MAX, send_copy, w, &f) < 0)
+			journal_trouble(reg->journal,
+				&(struct journal_event){ .kind = JOURNAL_STORE_FAULT }, &f,
+				&reg->store_trouble, register_now(reg));
+	}
+}
