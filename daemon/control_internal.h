@@ -1,0 +1,94 @@
+/* control_internal.h - the socket's state, shared by control's files. */
+/* SPDX-License-Identifier: MIT */
+#ifndef DAEMON_CONTROL_INTERNAL_H
+#define DAEMON_CONTROL_INTERNAL_H
+
+#include <stdbool.h>
+#include <sys/queue.h>
+#include <sys/types.h>
+
+#include <systemd/sd-event.h>
+
+#include "adapters/varlink.h"
+#include "daemon/control.h"
+#include "daemon/worker.h"
+
+enum {
+	CONTROL_REFUSED_MAX = 64, /* uids whose last refusal is remembered */
+};
+
+/* Who may do what. */
+struct control_rights {
+	bool read;
+	bool act;
+};
+
+struct control_client {
+	TAILQ_ENTRY(control_client) entries;
+	struct control *control; /* borrowed */
+	int fd;			 /* owned */
+	uid_t uid;
+	struct control_rights rights;
+	struct varlink_decoder *decoder; /* owned */
+	char *out;			 /* owned; what is still to be written */
+	size_t n_out;
+	bool is_ending;		  /* close when all is written */
+	bool is_broken;		  /* nothing more is written; about to be freed */
+	sd_event_source *io;	  /* owned */
+	sd_event_source *idle;	  /* owned */
+	struct worker *query;	  /* owned; NULL: no long answer is under way */
+	struct varlink_call call; /* the one that is answered by query */
+	char cursor[64];	  /* of the last row that was sent */
+	size_t n_rows;
+	size_t limit;
+	bool is_listed;		 /* query has said that it is through */
+	struct fault list_fault; /* what it said instead */
+};
+
+TAILQ_HEAD(control_client_list, control_client);
+
+struct control_refusal {
+	uid_t uid;
+	int64_t at;
+};
+
+struct control {
+	struct register_state *reg; /* borrowed */
+	int fd;			    /* owned; -1: none */
+	char *path;		    /* owned; to be removed at the end; NULL: systemd's */
+	sd_event_source *io;	    /* owned */
+	gid_t read_gid;		    /* (gid_t) -1: there is no such group */
+	gid_t officer_gid;
+	struct control_client_list clients;
+	size_t n_clients;
+	struct control_refusal refusals[CONTROL_REFUSED_MAX];
+	size_t n_refusals;
+};
+
+/* control_peer.c */
+
+/* What the peer of a connected socket may do, and who it is. Return: 0; negative errno. */
+int control_peer(const struct control *c, int fd, uid_t *ret_uid, struct control_rights *ret);
+void control_find_groups(struct control *c, const struct config *conf);
+
+/* control_client.c */
+
+/* Takes @fd over. */
+int control_client_new(struct control *c, int fd, uid_t uid, struct control_rights rights);
+struct control_client *control_client_free(struct control_client *client);
+
+/* Queues bytes; a client that does not read is ended. @b is emptied. Return: 0; -EPIPE the client
+ * is being ended: it gets nothing more. */
+int control_client_write(struct control_client *client, struct varlink_bytes *b);
+
+/* Answers what has come in, until an answer is under way in the background. Return: as above. */
+int control_client_go_on(struct control_client *client);
+
+/* control_method.c: answers @call, or starts to (client->query). Return: as control_client_write(),
+ * or another negative errno: the client is to be closed. */
+int control_method(struct control_client *client, struct varlink_call *call);
+
+/* control_list.c */
+int control_list(struct control_client *client, struct varlink_call *call, struct fault *f);
+
+#endif

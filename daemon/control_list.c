@@ -1,0 +1,179 @@
+/* control_list.c - List: a page of cases, read by a query process so that intake goes on. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "adapters/channel.h"
+#include "adapters/store.h"
+#include "adapters/varlink_service.h"
+#include "base/cleanup.h"
+#include "daemon/control_internal.h"
+#include "daemon/query.h"
+#include "daemon/register_internal.h"
+
+enum {
+	LIMIT = 100, /* rows of a page, unless the caller says otherwise */
+};
+
+static const char *const kinds[] = { "request", "review", NULL };
+static const char *const states[] = { "open", "triage", "closed", "live", "any", NULL };
+
+static const struct varlink_parameter parameters[] = {
+	{ .name = "kind", .type = VARLINK_STRING, .max = 16, .words = kinds },
+	{ .name = "state", .type = VARLINK_STRING, .max = 16, .words = states },
+	{ .name = "overdue", .type = VARLINK_BOOL },
+	{ .name = "limit", .type = VARLINK_INT, .min = 1, .max = STORE_PAGE_MAX },
+	{ .name = "cursor", .type = VARLINK_STRING, .max = STORE_CURSOR_MAX },
+};
+
+static json_t *calendars(const struct config *conf)
+{
+	json_t *files = json_array();
+
+	for (size_t i = 0; files && i < conf->calendar_files.n; i++)
+		if (json_array_append_new(files, json_string(conf->calendar_files.entries[i])) < 0)
+			return json_decref(files), NULL;
+	return files;
+}
+
+static void on_started(void *context, struct worker *w)
+{
+	struct control_client *client = context;
+	const struct register_state *reg = client->control->reg;
+	const struct varlink_call *call = &client->call;
+	char today[DAY_ISO_MAX];
+	json_t *begin = json_pack("{s:s, s:s, s:o, s:s, s:s, s:b, s:s, s:s, s:i}", "type", "begin",
+		"store", reg->loaded.conf->store_path, "calendars", calendars(reg->loaded.conf),
+		"kind", varlink_text(call, "kind", ""), "state",
+		varlink_text(call, "state", "live"), "overdue",
+		(int) varlink_bool(call, "overdue", false), "today",
+		day_iso(day_of_instant(register_now(reg)), today), "cursor",
+		varlink_text(call, "cursor", ""), "limit", (int) client->limit);
+
+	worker_expect(w, QUERY_SECONDS * 1000);
+	if (worker_send(w, begin, -1) < 0)
+		worker_kill(w, WORKER_ENDED_DIED); /* on_ended() tells the client */
+}
+
+/* Ends the answer and takes the next call. Return: as control_client_write(). */
+static int end_answer(struct control_client *client, struct varlink_bytes *last)
+{
+	varlink_call_done(&client->call);
+	client->call = (struct varlink_call){ 0 };
+	client->query = NULL; /* freed by on_ended() */
+	if (control_client_write(client, last) < 0)
+		return -EPIPE;
+	return control_client_go_on(client);
+}
+
+static int send_row(struct control_client *client, const json_t *record, struct fault *f)
+{
+	struct varlink_bytes b = { 0 };
+	json_t *row = json_object_get(record, "case");
+	const char *cursor;
+	int r = channel_text(record, "cursor", sizeof client->cursor - 1, &cursor, f);
+
+	if (r == 0 && !json_is_object(row))
+		r = fault_set(f, -EBADMSG, "a row without a case");
+	if (r < 0)
+		return r;
+	if (++client->n_rows > client->limit)
+		return fault_set(f, -EBADMSG, "more rows than were asked for");
+	(void) snprintf(client->cursor, sizeof client->cursor, "%s", cursor); /* fits */
+	r = varlink_reply(&client->call, json_pack("{s:O}", "case", row), true, &b, f);
+	if (r < 0)
+		return r;
+	(void) control_client_write(client, &b); /* one that is gone takes its query with it */
+	return 0;
+}
+
+static void finish(struct control_client *client, const char *error)
+{
+	struct varlink_bytes b = { 0 };
+	bool has_more = client->n_rows == client->limit;
+	int r;
+
+	if (error)
+		r = varlink_error(&client->call, VARLINK_CASES ".Unavailable",
+			json_pack("{s:s}", "why", error), &b, NULL);
+	else
+		r = varlink_reply(&client->call,
+			json_pack("{s:o}", "cursor",
+				has_more ? json_string(client->cursor) : json_null()),
+			false, &b, NULL);
+	if (r < 0)
+		client->is_ending = true;
+	(void) end_answer(client, &b); /* a client that cannot be served is ended */
+}
+
+static int on_record(
+	void *context, struct worker *w, const json_t *record, int *passed, struct fault *f)
+{
+	struct control_client *client = context;
+	const char *type = channel_type(record);
+
+	(void) w;
+	(void) passed;
+	if (strcmp(type, "row") == 0)
+		return send_row(client, record, f);
+	if (strcmp(type, "end") == 0) {
+		client->is_listed = true;
+		return 0;
+	}
+	if (strcmp(type, "fault") != 0)
+		return fault_set(f, -EBADMSG, "query has no record of that type");
+	return channel_fault(record, &client->list_fault, f);
+}
+
+static void on_ended(void *context, struct worker *w, enum worker_end how, int signal)
+{
+	struct control_client *client = context;
+
+	(void) how;
+	(void) signal;
+	if (client->list_fault.code == -EINVAL) {
+		struct varlink_bytes b = { 0 };
+
+		if (varlink_error(&client->call, VARLINK_CASES ".BadCursor", NULL, &b, NULL) < 0)
+			client->is_ending = true;
+		(void) end_answer(client, &b); /* a client that cannot be served is ended */
+	} else if (client->is_listed) {
+		finish(client, NULL);
+	} else {
+		finish(client, *client->list_fault.text ? client->list_fault.text
+							: "the list could not be read; try again");
+	}
+	worker_free(w);
+}
+
+static const struct worker_calls query_calls = {
+	.record = on_record,
+	.started = on_started,
+	.ended = on_ended,
+};
+
+int control_list(struct control_client *client, struct varlink_call *call, struct fault *f)
+{
+	struct varlink_bytes b = { 0 };
+	const char *wrong;
+	int r = varlink_check(call, parameters, sizeof parameters / sizeof *parameters, &wrong);
+
+	if (r < 0) {
+		r = varlink_invalid(call, wrong, &b, f);
+		return r < 0 ? r : control_client_write(client, &b);
+	}
+	if (!call->more) {
+		r = varlink_error(call, VARLINK_EXPECTED_MORE, NULL, &b, f);
+		return r < 0 ? r : control_client_write(client, &b);
+	}
+	client->call = *call;
+	*call = (struct varlink_call){ 0 };
+	client->limit = (size_t) varlink_int(&client->call, "limit", LIMIT);
+	client->n_rows = 0;
+	client->is_listed = false;
+	client->list_fault = (struct fault){ 0 };
+	r = worker_new(
+		client->control->reg->event, "query", &query_calls, client, &client->query, f);
+	return r < 0 ? r : worker_start(client->query, f);
+}

@@ -1,0 +1,236 @@
+/* control_method.c - the methods of the local socket.
+ *
+ * Dispatch is a table: a method, the right it needs, and what answers it. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <string.h>
+
+#include "adapters/varlink_service.h"
+#include "base/cleanup.h"
+#include "daemon/case_json.h"
+#include "daemon/control_internal.h"
+#include "daemon/register_internal.h"
+
+typedef int method_function(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+
+/* ---- Status ---------------------------------------------------------------------------------- */
+
+static json_t *instant_or_null(int64_t instant)
+{
+	char buf[CASE_JSON_INSTANT_MAX];
+
+	return instant == 0 ? json_null() : json_string(case_json_instant(instant, buf));
+}
+
+/* When the folder that was looked at longest ago was last seen whole; 0: some never was. */
+static int64_t last_look(const struct watch *w)
+{
+	int64_t oldest = INT64_MAX;
+
+	for (size_t i = 0; i < w->n_folders; i++)
+		if (w->folders[i].last_cycle < oldest)
+			oldest = w->folders[i].last_cycle;
+	return oldest == INT64_MAX ? 0 : oldest;
+}
+
+static json_t *mailboxes_json(const struct register_state *reg)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; array && i < reg->n_watches; i++) {
+		const struct watch *w = &reg->watches[i];
+		json_t *one = json_pack("{s:s, s:b, s:o, s:o}", "name", w->conf->name, "connected",
+			(int) (!w->trouble.on && last_look(w) != 0), "last_look",
+			instant_or_null(last_look(w)), "trouble",
+			w->trouble.on ? json_string(journal_advice(w->trouble.kind)) : json_null());
+
+		if (json_array_append_new(array, one) < 0)
+			return json_decref(array), NULL;
+	}
+	return array;
+}
+
+static json_t *troubles_json(const struct register_state *reg)
+{
+	json_t *array = json_array();
+
+	if (array && reg->store_trouble.on)
+		(void) json_array_append_new(
+			array, json_string(journal_advice(reg->store_trouble.kind)));
+	if (array && reg->send_trouble.on)
+		(void) json_array_append_new(
+			array, json_string(journal_advice(reg->send_trouble.kind)));
+	return array;
+}
+
+static json_t *fates_json(const struct store_counts *counts)
+{
+	json_t *object = json_object();
+
+	for (unsigned i = 0; object && i < FATE_COUNT; i++)
+		(void) json_object_set_new(object, fate_word((enum fate) i),
+			json_integer((json_int_t) counts->fates[i]));
+	return object;
+}
+
+static json_t *outgoing_json(const struct store_counts *counts)
+{
+	json_t *object = json_object();
+
+	for (unsigned i = 0; object && i < STORE_OUTBOX_STATE_COUNT; i++)
+		(void) json_object_set_new(object,
+			store_outbox_state_word((enum store_outbox_state) i),
+			json_integer((json_int_t) counts->outbox[i]));
+	return object;
+}
+
+static json_t *calendar_until_json(const struct register_state *reg)
+{
+	char buf[DAY_ISO_MAX];
+	struct day until;
+
+	if (calendar_covers_until(reg->loaded.calendar, CALENDAR_UK, &until) < 0)
+		return json_null();
+	return json_string(day_iso(until, buf));
+}
+
+static int get_status(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f)
+{
+	const struct register_state *reg = client->control->reg;
+	struct day today = day_of_instant(register_now(reg));
+	struct store_counts counts;
+	char iso[DAY_ISO_MAX];
+	json_t *status;
+	int r = store_counts(reg->store, today, &counts, f);
+
+	if (r < 0)
+		return r;
+	status = json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
+		"version", FOIMAILD_VERSION, "started", instant_or_null(reg->started_at), "today",
+		day_iso(today, iso), "mailboxes", mailboxes_json(reg), "mails",
+		(json_int_t) counts.mails, "fates", fates_json(&counts), "open",
+		(json_int_t) counts.cases_open, "triage", (json_int_t) counts.cases_triage,
+		"closed", (json_int_t) counts.cases_closed, "overdue", (json_int_t) counts.overdue,
+		"outgoing", outgoing_json(&counts), "calendar_until", calendar_until_json(reg),
+		"troubles", troubles_json(reg));
+	return varlink_reply(call, json_pack("{s:o}", "status", status), false, ret, f);
+}
+
+/* ---- Get ------------------------------------------------------------------------------------- */
+
+static const struct varlink_parameter get_parameters[] = {
+	{ .name = "reference", .type = VARLINK_STRING, .required = true, .max = REFERENCE_MAX },
+};
+
+static int get_case(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f)
+{
+	const struct register_state *reg = client->control->reg;
+	struct case_json_clock clock = { .calendar = reg->loaded.calendar,
+		.today = day_of_instant(register_now(reg)) };
+	const char *reference;
+	const char *wrong;
+	json_t *found;
+	int r = varlink_check(call, get_parameters, 1, &wrong);
+
+	if (r < 0)
+		return varlink_invalid(call, wrong, ret, f);
+	reference = varlink_text(call, "reference", "");
+	r = case_json_get(reg->store, reference, &clock, &found, f);
+	if (r == 0)
+		return varlink_error(call, VARLINK_CASES ".NoSuchCase",
+			json_pack("{s:s}", "reference", reference), ret, f);
+	if (r < 0)
+		return r;
+	return varlink_reply(call, json_pack("{s:o}", "case", found), false, ret, f);
+}
+
+/* ---- Reload ---------------------------------------------------------------------------------- */
+
+static void note_mistake(void *context, const char *text)
+{
+	(void) json_array_append_new(
+		context, json_string(text)); /* short of memory: in the journal */
+}
+
+static int reload(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f)
+{
+	json_t *mistakes = json_array();
+	int r = mistakes ? register_reload(client->control->reg, note_mistake, mistakes) : -ENOMEM;
+
+	if (r == -EINVAL)
+		return varlink_error(call, VARLINK_CASES ".BadConfiguration",
+			json_pack("{s:o}", "mistakes", mistakes), ret, f);
+	json_decref(mistakes);
+	if (r < 0)
+		return varlink_error(call, VARLINK_CASES ".Unavailable",
+			json_pack("{s:s}", "why", "a reload or a stop is under way"), ret, f);
+	return varlink_reply(call, NULL, false, ret, f);
+}
+
+/* ---- dispatch -------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	bool acts; /* needs the officers' group; else the readers' */
+	method_function *answer;
+} methods[] = {
+	{ "Status", false, get_status },
+	{ "Get", false, get_case },
+	{ "Reload", true, reload },
+};
+
+static int refuse(struct control_client *client, const struct varlink_call *call, bool acts,
+	struct varlink_bytes *ret, struct fault *f)
+{
+	const struct config *conf = client->control->reg->loaded.conf;
+
+	return varlink_error(call, VARLINK_CASES ".NotPermitted",
+		json_pack("{s:s}", "need", acts ? conf->officer_group : conf->read_group), ret, f);
+}
+
+/* A fault of the store is the caller's business too, and no reason to close the connection. */
+static int unavailable(
+	const struct varlink_call *call, const struct fault *why, struct varlink_bytes *ret)
+{
+	return varlink_error(call, VARLINK_CASES ".Unavailable",
+		json_pack("{s:s}", "why", *why->text ? why->text : "not possible now"), ret, NULL);
+}
+
+static int answer(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+		if (!varlink_call_is(call, VARLINK_CASES, methods[i].name))
+			continue;
+		if (methods[i].acts && !client->rights.act)
+			return refuse(client, call, true, ret, f);
+		return methods[i].answer(client, call, ret, f);
+	}
+	return varlink_unknown_method(call, ret, f);
+}
+
+int control_method(struct control_client *client, struct varlink_call *call)
+{
+	struct varlink_bytes b = { 0 };
+	struct fault f = { 0 };
+	int r;
+
+	if (!client->rights.read) {
+		/* A stranger gets one answer, so that its user learns why. */
+		r = refuse(client, call, false, &b, &f);
+		client->is_ending = true;
+		return r < 0 ? r : control_client_write(client, &b);
+	}
+	r = varlink_service(call, FOIMAILD_VERSION, &b, &f);
+	if (r == 0 && varlink_call_is(call, VARLINK_CASES, "List"))
+		return control_list(client, call, &f);
+	if (r == 0)
+		r = answer(client, call, &b, &f);
+	if (r < 0)
+		r = unavailable(call, &f, &b);
+	return r < 0 ? r : control_client_write(client, &b);
+}
