@@ -122,6 +122,8 @@ int curl_fault(struct fault *f, CURLcode code, CURL *easy, const char *place)
 		return fault_set(f, -EIO, "%s: %s", place, curl_easy_strerror(code));
 	(void) fault_set_kind(f, m->kind, -m->error, "%s: %s", place, m->text); /* m->error is it */
 	if (f)
-		f->transient = m->transient || (m->kind == FAULT_PROTOCOL && is_busy(easy));
+		f->transient =
+			m->transient ||
+			((m->kind == FAULT_PROTOCOL || m->kind == FAULT_AUTH) && is_busy(easy));
 	return -m->error;
 }

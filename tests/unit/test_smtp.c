@@ -1,0 +1,471 @@
+/* test_smtp.c - verdicts on mails, against a server that plays a script. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "adapters/smtp.h"
+#include "tests/support/smtp_script.h"
+
+#define HELLO "S: 220 mail.example.org ESMTP", "C: EHLO foi.example.org"
+#define EHLO  HELLO, "S: 250-mail.example.org", "S: 250 ENHANCEDSTATUSCODES"
+#define MAIL  "= MAIL FROM:<foi@example.org>", "S: 250 2.1.0 ok"
+#define RCPT  "= RCPT TO:<jane@example.net>", "S: 250 2.1.5 ok"
+#define DATA  "= DATA", "S: 354 go on"
+#define TAKEN "S: 250 2.0.0 queued as 4711"
+#define QUIT  "= QUIT", "S: 221 bye"
+
+static const char letter[] = "Subject: x\r\n\r\n.dot\r\n..two\r\nend\r\n";
+
+static struct smtp *client(const char *url, const char *user, bool plaintext)
+{
+	const struct smtp_params params = { .url = url,
+		.user = user,
+		.secret = "s3cret",
+		.ca_file = "",
+		.plaintext = plaintext,
+		.local_name = "foi.example.org" };
+	struct smtp *s;
+
+	assert_int_equal(0, smtp_open(&params, &s, NULL));
+	return s;
+}
+
+static int deliver(struct smtp *s, long deadline_ms, struct smtp_verdict *v, struct fault *f)
+{
+	*v = (struct smtp_verdict){ .code = 999 };
+	return smtp_deliver(s, "foi@example.org", "jane@example.net", letter, sizeof letter - 1,
+		deadline_ms, v, f);
+}
+
+/* One mail, one script, one verdict. */
+static const struct {
+	const char *why;
+	const char *script[24];
+	enum smtp_outcome outcome;
+	unsigned code;
+	const char *status;
+	const char *reply;
+} verdicts[] = {
+	{ "accepted; dots are doubled",
+		{ EHLO, MAIL, RCPT, DATA, "= Subject: x", "= ", "= ..dot", "= ...two", "= end",
+			"= .", TAKEN, QUIT, NULL },
+		SMTP_SENT, 250, "2.0.0", "queued as 4711" },
+	{ "a server without enhanced codes",
+		{ EHLO, MAIL, RCPT, DATA, "mail", "S: 250 OK id=1rXyZ", QUIT, NULL }, SMTP_SENT,
+		250, "", "OK id=1rXyZ" },
+	{ "greylisted at RCPT",
+		{ EHLO, MAIL, "C: RCPT TO:", "S: 450 4.2.0 <jane@example.net> greylisted", QUIT,
+			NULL },
+		SMTP_DEFERRED, 450, "4.2.0", "<jane@example.net> greylisted" },
+	{ "no such user at RCPT, told in two lines",
+		{ EHLO, MAIL, "C: RCPT TO:", "S: 550-5.1.1 no such", "S: 550 5.1.1 user", QUIT,
+			NULL },
+		SMTP_REFUSED, 550, "5.1.1", "no such user" },
+	{ "our sender is deferred", { EHLO, "C: MAIL FROM:", "S: 451 4.7.1 later", QUIT, NULL },
+		SMTP_DEFERRED, 451, "4.7.1", "later" },
+	{ "DATA refused", { EHLO, MAIL, RCPT, "C: DATA", "S: 554 5.5.1 no", QUIT, NULL },
+		SMTP_REFUSED, 554, "5.5.1", "no" },
+	{ "refused after the dot",
+		{ EHLO, MAIL, RCPT, DATA, "mail", "S: 554 5.7.1 looks like spam", QUIT, NULL },
+		SMTP_REFUSED, 554, "5.7.1", "looks like spam" },
+	{ "deferred after the dot",
+		{ EHLO, MAIL, RCPT, DATA, "mail", "S: 452 4.3.1 disk full", QUIT, NULL },
+		SMTP_DEFERRED, 452, "4.3.1", "disk full" },
+	{ "dropped after the dot", { EHLO, MAIL, RCPT, DATA, "mail", "close", NULL },
+		SMTP_AMBIGUOUS, 0, "", "" },
+	{ "dropped in the middle of the last reply",
+		{ EHLO, MAIL, RCPT, DATA, "mail", "S: 250-2.0.0 nearly", "reset", NULL },
+		SMTP_AMBIGUOUS, 0, "2.0.0", "nearly" },
+	{ "the reply is cleaned: control characters, foreign bytes",
+		{ EHLO, MAIL, "C: RCPT TO:", "S: 550 a\tb\033[31m\xFF\xE2\x80\xAE\xC3\xA9", QUIT,
+			NULL },
+		SMTP_REFUSED, 550, "", "a b [31m\xEF\xBF\xBD\xC3\xA9" },
+};
+
+static void test_verdicts(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
+		struct smtp_script server;
+		struct smtp_verdict v;
+		struct fault f = { .text = "" };
+		struct smtp *s;
+
+		print_message("%s\n", verdicts[i].why);
+		smtp_script_start(&server, verdicts[i].script);
+		s = client(server.url, "", true);
+		assert_int_equal(0, deliver(s, 10000, &v, &f));
+		s = smtp_close(s);
+		assert_int_equal(0, smtp_script_end(&server));
+		assert_int_equal(verdicts[i].outcome, v.outcome);
+		assert_int_equal(verdicts[i].code, v.code);
+		assert_string_equal(verdicts[i].status, v.status);
+		assert_string_equal(verdicts[i].reply, v.reply);
+	}
+}
+
+/* What is about the server is a fault, and no verdict on the mail. */
+static const struct {
+	const char *why;
+	const char *script[16];
+	const char *user;
+	bool plaintext;
+	enum fault_kind kind;
+	int error;
+	bool transient;
+} faults[] = {
+	{ "no STARTTLS offered", { EHLO, "wait", NULL }, "", false, FAULT_TLS, EPROTONOSUPPORT,
+		false },
+	{ "AUTH refused",
+		{ HELLO, "S: 250-mail.example.org", "S: 250 AUTH PLAIN", "C: AUTH PLAIN",
+			"S: 535 5.7.8 jane@example.net unknown", "wait", NULL },
+		"foi", true, FAULT_AUTH, EACCES, false },
+	{ "AUTH out of order for now",
+		{ HELLO, "S: 250-mail.example.org", "S: 250 AUTH PLAIN", "C: AUTH PLAIN",
+			"S: 454 4.7.0 later", "wait", NULL },
+		"foi", true, FAULT_AUTH, EACCES, true },
+	{ "AUTH wanted, none configured", { EHLO, "C: MAIL", "S: 530 5.7.0 sign in", QUIT, NULL },
+		"", true, FAULT_AUTH, EACCES, false },
+	{ "our sender refused", { EHLO, "C: MAIL", "S: 553 5.7.1 not yours", QUIT, NULL }, "", true,
+		FAULT_PROTOCOL, EPROTO, false },
+	{ "too busy to greet", { "S: 421 busy", "wait", NULL }, "", true, FAULT_PROTOCOL, EPROTO,
+		true },
+	{ "no service", { "S: 554 no service", "wait", NULL }, "", true, FAULT_PROTOCOL, EPROTO,
+		false },
+	{ "dropped after MAIL", { EHLO, MAIL, "C: RCPT", "close", NULL }, "", true, FAULT_NETWORK,
+		ECONNRESET, true },
+	{ "dropped after DATA", { EHLO, MAIL, RCPT, "C: DATA", "close", NULL }, "", true,
+		FAULT_NETWORK, ECONNRESET, true },
+};
+
+static void test_faults(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+		struct smtp_script server;
+		struct smtp_verdict v;
+		struct fault f;
+		struct smtp *s;
+
+		print_message("%s\n", faults[i].why);
+		smtp_script_start(&server, faults[i].script);
+		s = client(server.url, faults[i].user, faults[i].plaintext);
+		assert_int_equal(-faults[i].error, deliver(s, 10000, &v, &f));
+		s = smtp_close(s);
+		assert_int_equal(0, smtp_script_end(&server));
+		assert_int_equal(faults[i].kind, f.kind);
+		assert_int_equal(faults[i].transient, f.transient);
+		assert_int_equal(0, strncmp(f.text, server.url + 7, strlen(server.url + 7)));
+		assert_null(strstr(f.text, "jane"));
+		assert_int_equal(999, v.code); /* untouched */
+	}
+}
+
+/* A mail too long for the socket's buffers: the dot cannot have been sent. */
+static void test_dropped_in_the_mail(void **state)
+{
+	static const char *const script[] = { EHLO, MAIL, RCPT, DATA, "read 65536", "reset", NULL };
+	const size_t n = 16 * 1024 * 1024;
+	char *mail = malloc(n);
+	struct smtp_script server;
+	struct smtp_verdict v;
+	struct fault f;
+	struct smtp *s;
+
+	(void) state;
+	assert_non_null(mail);
+	for (size_t i = 0; i < n; i += 64)
+		memcpy(mail + i,
+			"123456789012345678901234567890123456789012345678901234567890ab\r\n", 64);
+	smtp_script_start(&server, script);
+	s = client(server.url, "", true);
+	assert_int_equal(-ECONNRESET,
+		smtp_deliver(s, "foi@example.org", "jane@example.net", mail, n, 20000, &v, &f));
+	assert_int_equal(FAULT_NETWORK, f.kind);
+	s = smtp_close(s);
+	assert_int_equal(0, smtp_script_end(&server));
+	free(mail);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Each silence ends at the deadline; only that after the dot is ambiguous. */
+static const struct {
+	const char *why;
+	const char *script[16];
+	int r;
+} silences[] = {
+	{ "no greeting", { "wait", NULL }, -ETIMEDOUT },
+	{ "no answer to EHLO", { HELLO, "wait", NULL }, -ETIMEDOUT },
+	{ "no answer to MAIL", { EHLO, "C: MAIL", "wait", NULL }, -ETIMEDOUT },
+	{ "no answer to RCPT", { EHLO, MAIL, "C: RCPT", "wait", NULL }, -ETIMEDOUT },
+	{ "no answer to DATA", { EHLO, MAIL, RCPT, "C: DATA", "wait", NULL }, -ETIMEDOUT },
+	{ "no answer to the dot", { EHLO, MAIL, RCPT, DATA, "mail", "wait", NULL }, 0 },
+};
+
+static void test_silence(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < sizeof silences / sizeof silences[0]; i++) {
+		struct smtp_script server;
+		struct smtp_verdict v;
+		struct fault f;
+		struct smtp *s;
+		int64_t start = now_ms();
+
+		print_message("%s\n", silences[i].why);
+		smtp_script_start(&server, silences[i].script);
+		s = client(server.url, "", true);
+		assert_int_equal(silences[i].r, deliver(s, 300, &v, &f));
+		assert_int_equal(silences[i].r == 0 ? SMTP_AMBIGUOUS : 0, v.outcome);
+		assert_in_range(now_ms() - start, 290, 3000);
+		s = smtp_close(s);
+		assert_int_equal(0, smtp_script_end(&server));
+	}
+}
+
+static void test_one_connection_for_two(void **state)
+{
+	static const char *const script[] = { EHLO, MAIL, RCPT, DATA, "mail", TAKEN,
+		"= MAIL FROM:<>", "S: 250 ok", RCPT, DATA, "mail", TAKEN, QUIT, NULL };
+	struct smtp_script server;
+	struct smtp_verdict v;
+	struct smtp *s;
+
+	(void) state;
+	smtp_script_start(&server, script);
+	s = client(server.url, "", true);
+	assert_int_equal(0, deliver(s, 10000, &v, NULL));
+	assert_int_equal(SMTP_SENT, v.outcome);
+	assert_int_equal(0, smtp_deliver(s, "", "jane@example.net", letter, sizeof letter - 1,
+				    10000, &v, NULL));
+	assert_int_equal(SMTP_SENT, v.outcome);
+	s = smtp_close(s);
+	assert_int_equal(0, smtp_script_end(&server));
+}
+
+/* Whether the client sees the end of the kept connection before it writes or only after it wrote
+ * MAIL, and with or without a 421, the second mail goes over a new one. */
+static void test_kept_connection_gone(void **state)
+{
+	static const char *const scripts[][32] = {
+		{ EHLO, MAIL, RCPT, DATA, "mail", TAKEN, "close", "accept", EHLO, MAIL, RCPT, DATA,
+			"mail", TAKEN, QUIT, NULL },
+		{ EHLO, MAIL, RCPT, DATA, "mail", TAKEN, "C: MAIL", "close", "accept", EHLO, MAIL,
+			RCPT, DATA, "mail", TAKEN, QUIT, NULL },
+		{ EHLO, MAIL, RCPT, DATA, "mail", TAKEN, "C: MAIL", "S: 421 4.4.2 timeout", "close",
+			"accept", EHLO, MAIL, RCPT, DATA, "mail", TAKEN, QUIT, NULL },
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+		struct smtp_script server;
+		struct smtp_verdict v;
+		struct fault f = { .text = "" };
+		struct smtp *s;
+
+		smtp_script_start(&server, scripts[i]);
+		s = client(server.url, "", true);
+		assert_int_equal(0, deliver(s, 10000, &v, &f));
+		assert_int_equal(0, deliver(s, 10000, &v, &f));
+		assert_int_equal(SMTP_SENT, v.outcome);
+		s = smtp_close(s);
+		assert_int_equal(0, smtp_script_end(&server));
+	}
+}
+
+/* A new connection that fails is not tried again at once: that is the outbox's business. */
+static void test_fresh_connection_fails_once(void **state)
+{
+	static const char *const script[] = { EHLO, "C: MAIL", "close", "accept", NULL };
+	struct smtp_script server;
+	struct smtp_verdict v;
+	struct smtp *s;
+
+	(void) state;
+	smtp_script_start(&server, script);
+	s = client(server.url, "", true);
+	assert_int_equal(-ECONNRESET, deliver(s, 10000, &v, NULL));
+	smtp_script_kill(&server); /* it still waits for a second connection */
+	s = smtp_close(s);
+}
+
+static void test_rest_does_not_hang(void **state)
+{
+	static const char *const script[] = { EHLO, MAIL, RCPT, DATA, "mail", TAKEN, "= QUIT",
+		"wait", NULL };
+	struct smtp_script server;
+	struct smtp_verdict v;
+	struct smtp *s;
+	int64_t start;
+
+	(void) state;
+	smtp_script_start(&server, script);
+	s = client(server.url, "", true);
+	assert_int_equal(0, deliver(s, 10000, &v, NULL));
+	start = now_ms();
+	smtp_rest(s);
+	assert_in_range(now_ms() - start, 0, SMTP_REST_MS);
+	s = smtp_close(s);
+	assert_int_equal(0, smtp_script_end(&server));
+}
+
+/* Nor does the verdict wait for a server that refuses and then ignores QUIT. */
+static void test_refusal_does_not_hang(void **state)
+{
+	static const char *const script[] = { EHLO, MAIL, "C: RCPT", "S: 550 5.1.1 no", "= QUIT",
+		"wait", NULL };
+	struct smtp_script server;
+	struct smtp_verdict v;
+	struct smtp *s;
+	int64_t start = now_ms();
+
+	(void) state;
+	smtp_script_start(&server, script);
+	s = client(server.url, "", true);
+	assert_int_equal(0, deliver(s, 20000, &v, NULL));
+	assert_int_equal(SMTP_REFUSED, v.outcome);
+	assert_in_range(now_ms() - start, 0, SMTP_REST_MS);
+	s = smtp_close(s);
+	assert_int_equal(0, smtp_script_end(&server));
+}
+
+static const struct {
+	const char *why;
+	const char *to;
+	const char *status;
+} unsendable[] = {
+	{ "a second command", "jane@example.net>\r\nRCPT TO:<eve@example.net", "5.1.3" },
+	{ "an angle bracket", "<jane@example.net>", "5.1.3" },
+	{ "a space", "jane doe@example.net", "5.1.3" },
+	{ "a delete", "jane\x7F@example.net", "5.1.3" },
+	{ "nothing", "", "5.1.3" },
+	{ "no at", "jane", "5.1.3" },
+	{ "no local part", "@example.net", "5.1.3" },
+	{ "no domain", "jane@", "5.1.3" },
+	{ "a long local part",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.net",
+		"5.1.3" },
+	{ "not ASCII: SMTPUTF8", "si\xC3\xA2n@example.net", "5.6.7" },
+};
+
+static void test_unsendable(void **state)
+{
+	struct smtp *s = client("smtp://127.0.0.1:1", "", true);
+
+	(void) state;
+	for (size_t i = 0; i < sizeof unsendable / sizeof unsendable[0]; i++) {
+		struct smtp_verdict v;
+
+		print_message("%s\n", unsendable[i].why);
+		assert_int_equal(0, smtp_deliver(s, "foi@example.org", unsendable[i].to, letter,
+					    sizeof letter - 1, 1000, &v, NULL));
+		assert_int_equal(SMTP_REFUSED, v.outcome);
+		assert_int_equal(0, v.code);
+		assert_string_equal(unsendable[i].status, v.status);
+		assert_true(strlen(v.reply) > 10);
+	}
+	s = smtp_close(s);
+}
+
+static void test_sender_of_ours_is_checked(void **state)
+{
+	struct smtp *s = client("smtp://127.0.0.1:1", "", true);
+	struct smtp_verdict v;
+	struct fault f;
+
+	(void) state;
+	assert_int_equal(-EINVAL, smtp_deliver(s, "foi", "jane@example.net", letter,
+					  sizeof letter - 1, 1000, &v, &f));
+	assert_int_equal(FAULT_CONFIG, f.kind);
+	s = smtp_close(s);
+}
+
+static const struct {
+	const char *why;
+	const char *url;
+	const char *local_name;
+	bool plaintext;
+	int r;
+} urls[] = {
+	{ "submission", "smtp://mail.example.org:587", "", false, 0 },
+	{ "TLS from the start", "smtps://mail.example.org", "foi.example.org", false, 0 },
+	{ "plain text on loopback", "smtp://localhost:25", "", true, 0 },
+	{ "plain text on loopback, IPv6", "smtp://[::1]:25", "", true, 0 },
+	{ "plain text elsewhere", "smtp://mail.example.org", "", true, -EINVAL },
+	{ "plain text to a name that looks like loopback", "smtp://localhost.example.org", "", true,
+		-EINVAL },
+	{ "another scheme", "https://mail.example.org", "", false, -EINVAL },
+	{ "no scheme", "mail.example.org", "", false, -EINVAL },
+	{ "a password in it", "smtp://foi:secret@mail.example.org", "", false, -EINVAL },
+	{ "a name for EHLO with a line end", "smtp://mail.example.org", "a\r\nRSET", false,
+		-EINVAL },
+};
+
+static void test_urls(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+		const struct smtp_params params = { .url = urls[i].url,
+			.user = "",
+			.secret = "",
+			.ca_file = "",
+			.plaintext = urls[i].plaintext,
+			.local_name = urls[i].local_name };
+		struct smtp *s = NULL;
+		struct fault f = { .kind = FAULT_CONFIG };
+
+		print_message("%s\n", urls[i].why);
+		assert_int_equal(urls[i].r, smtp_open(&params, &s, &f));
+		assert_int_equal(FAULT_CONFIG, f.kind);
+		assert_null(strstr(f.text, "secret"));
+		s = smtp_close(s);
+	}
+}
+
+static void test_nobody_there(void **state)
+{
+	struct smtp *s = client("smtp://127.0.0.1:1", "", true);
+	struct smtp_verdict v;
+	struct fault f;
+
+	(void) state;
+	assert_int_equal(-ECONNREFUSED, deliver(s, 2000, &v, &f));
+	assert_int_equal(FAULT_NETWORK, f.kind);
+	s = smtp_close(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_dropped_in_the_mail),
+		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_one_connection_for_two),
+		cmocka_unit_test(test_kept_connection_gone),
+		cmocka_unit_test(test_fresh_connection_fails_once),
+		cmocka_unit_test(test_rest_does_not_hang),
+		cmocka_unit_test(test_refusal_does_not_hang),
+		cmocka_unit_test(test_unsendable),
+		cmocka_unit_test(test_sender_of_ours_is_checked),
+		cmocka_unit_test(test_urls),
+		cmocka_unit_test(test_nobody_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
