@@ -371,7 +371,7 @@ int smtp_deliver(struct smtp *s, const char *from, const char *to, const char *b
 	s->bytes = bytes;
 	s->n = n;
 	c = transact(s, from, to, deadline_ms);
-	if (c != CURLE_OK && is_stale(s)) {
+	if (c != CURLE_OK && c != CURLE_OPERATION_TIMEDOUT && is_stale(s)) {
 		smtp_rest(s);
 		c = wake(s);
 		if (c == CURLE_OK)

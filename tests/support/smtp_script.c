@@ -24,6 +24,7 @@ enum {
 };
 
 struct stage {
+	int gate;
 	int listener;
 	int fd;
 };
@@ -120,6 +121,13 @@ static int wait_for_client(const struct stage *stage)
 	return 0;
 }
 
+static int hold(const struct stage *stage)
+{
+	char c;
+
+	return read(stage->gate, &c, 1) == 1 ? 0 : -1;
+}
+
 static int play_line(struct stage *stage, const char *line)
 {
 	if (strncmp(line, "S: ", 3) == 0)
@@ -134,14 +142,16 @@ static int play_line(struct stage *stage, const char *line)
 		return hear_mail(stage);
 	if (strcmp(line, "accept") == 0)
 		return take(stage);
+	if (strcmp(line, "hold") == 0)
+		return hold(stage);
 	if (strcmp(line, "wait") == 0)
 		return wait_for_client(stage);
 	return drop(stage, strcmp(line, "reset") == 0);
 }
 
-static int play(int listener, const char *const *lines)
+static int play(int listener, int gate, const char *const *lines)
 {
-	struct stage stage = { .listener = listener, .fd = -1 };
+	struct stage stage = { .listener = listener, .gate = gate, .fd = -1 };
 
 	alarm(PLAY_SECONDS);
 	if (take(&stage) < 0)
@@ -157,6 +167,7 @@ void smtp_script_start(struct smtp_script *s, const char *const *lines)
 	struct sockaddr_in address = { .sin_family = AF_INET,
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t n = sizeof address;
+	int gate[2];
 	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	assert_true(listener >= 0);
@@ -164,12 +175,15 @@ void smtp_script_start(struct smtp_script *s, const char *const *lines)
 	assert_int_equal(0, listen(listener, 4));
 	assert_int_equal(0, getsockname(listener, (struct sockaddr *) &address, &n));
 	snprintf(s->url, sizeof s->url, "smtp://127.0.0.1:%u", ntohs(address.sin_port));
+	assert_int_equal(0, pipe(gate));
 	fflush(NULL);
 	s->pid = fork();
 	assert_true(s->pid >= 0);
 	if (s->pid == 0)
-		_exit(play(listener, lines));
+		_exit(play(listener, gate[0], lines));
 	close(listener);
+	close(gate[0]);
+	s->gate = gate[1];
 }
 
 int smtp_script_end(struct smtp_script *s)
@@ -177,11 +191,18 @@ int smtp_script_end(struct smtp_script *s)
 	int status;
 
 	assert_int_equal(s->pid, waitpid(s->pid, &status, 0));
+	close(s->gate);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 254;
+}
+
+void smtp_script_release(struct smtp_script *s)
+{
+	assert_int_equal(1, write(s->gate, "", 1));
 }
 
 void smtp_script_kill(struct smtp_script *s)
 {
 	kill(s->pid, SIGKILL);
 	waitpid(s->pid, NULL, 0);
+	close(s->gate);
 }

@@ -9,6 +9,7 @@
  *   "close"          close the connection
  *   "reset"          break it off (RST)
  *   "wait"           say nothing until the client goes away
+ *   "hold"           go on only after smtp_script_release()
  *   "accept"         take the next connection; the first is taken by itself
  * The server is a child process, so that a client that hangs can be left to its deadline. */
 /* SPDX-License-Identifier: MIT */
@@ -19,6 +20,7 @@
 
 struct smtp_script {
 	pid_t pid;
+	int gate;     /* the test's end */
 	char url[64]; /* smtp://127.0.0.1:PORT */
 };
 
@@ -28,6 +30,9 @@ void smtp_script_start(struct smtp_script *s, const char *const *lines);
 /* Waits for its end. Return: 0 the client did what the script says, to its last line; else the
  * number of the line, from 1, at which it did not. */
 int smtp_script_end(struct smtp_script *s);
+
+/* Lets it pass one "hold". */
+void smtp_script_release(struct smtp_script *s);
 
 /* Stops it before its end. */
 void smtp_script_kill(struct smtp_script *s);
