@@ -42,8 +42,7 @@ struct store;
  * @now: for the rows that a new store begins with
  *
  * Takes the lock "PATH.lock" first; its descriptor is inherited by workers on purpose, so that no
- * new daemon starts while an old worker lives. Files are made with mode 0600; the directory must
- * be there.
+ * new daemon starts while an old worker lives. Files are made with mode 0600, a directory is not.
  *
  * Return: 0; -EBUSY another daemon has it; -EPROTO the schema is newer than this program; -EBADMSG
  *         the file is no store of ours; -ENOENT (FAULT_MISSING) no such directory; -EACCES; others
@@ -57,15 +56,13 @@ int store_open_reader(const char *path, struct store **ret, struct fault *f);
 struct store *store_close(struct store *s); /* NULL is fine; returns NULL */
 void store_closep(struct store **s);
 
-/* Whether the last writer closed it properly; false after a crash (and to a reader, while a writer
- * has it open). */
+/* Whether the last writer closed it; false after a crash, and to a reader beside a writer. */
 bool store_was_clean(const struct store *s);
 
 /* The secret key of this store (DIGEST_KEY_BYTES), made when the store was. Borrowed. */
 const uint8_t *store_key(const struct store *s);
 
 int store_begin(struct store *s, struct fault *f);
-
 /* Durable on return 0. On failure it is rolled back, and the store can be used again. */
 int store_commit(struct store *s, struct fault *f);
 void store_rollback(struct store *s);	   /* fine when nothing is open */
@@ -87,7 +84,7 @@ struct store_folder {
 	bool has_epochs;    /* some UIDVALIDITY was seen before */
 };
 
-/* The folder of that name, made if there is none (writes; needs a transaction then). */
+/* The folder of that name, made if there is none (only then it needs a transaction). */
 int store_folder(struct store *s, const char *mailbox, const char *folder, int64_t now,
 	struct store_folder *ret, struct fault *f);
 
@@ -147,8 +144,8 @@ int store_seen_platform(
 
 /* ---- cases ----------------------------------------------------------------------------------- */
 
-/* Fills a triage_case; id 0 when there is none. @sender: whose place on the case is asked. A
- * reference is found for ever, also when the case got another. A case in triage is open. */
+/* Fill a triage_case, id 0 when there is none. @sender: whose place on the case is asked. A case in
+ * triage is open. A reference is found for ever, also when the case got another. */
 int store_case_by_reference(struct store *s, const char *reference, const char *sender,
 	struct triage_case *ret, struct fault *f);
 /* The first case of that address: a review keeps the address of the request. */
@@ -195,7 +192,6 @@ enum store_outbox_state {
 	STORE_OUTBOX_HELD, /* waits for an officer */
 	STORE_OUTBOX_STATE_COUNT,
 };
-
 const char *store_outbox_state_word(enum store_outbox_state state);
 
 struct store_outbox {
@@ -223,8 +219,7 @@ struct store_outbox {
 int store_outbox_add(
 	struct store *s, const struct store_outbox *o, int64_t *ret_id, struct fault *f);
 
-/* Called once a row; texts live until it returns. A negative result ends the walk with it. It may
- * not write: mark the rows after the walk. */
+/* Called once a row; texts live until it returns. A negative result ends the walk with it. */
 typedef int store_outbox_row(void *context, const struct store_outbox *o);
 
 /* Queued rows whose time has come, oldest first, at most @max. */
@@ -248,7 +243,6 @@ struct store_outbox_result {
 
 /* Return: 0; -ENOENT no such row; -EALREADY it was sent, which is final. */
 int store_outbox_mark(struct store *s, const struct store_outbox_result *r, struct fault *f);
-
 /* After a start: rows left as sending go back to queued. @ret_n: how many. */
 int store_outbox_requeue(struct store *s, int64_t now, size_t *ret_n, struct fault *f);
 
@@ -280,7 +274,6 @@ enum {
 	STORE_ANY = -1,	 /* of kinds and states */
 	STORE_LIVE = -2, /* of states: open or in triage */
 };
-
 struct store_filter {
 	int kind;	 /* of enum case_kind; STORE_ANY */
 	int state;	 /* of enum foi_case_state; STORE_ANY; STORE_LIVE */
@@ -312,7 +305,6 @@ struct store_case_row {
 	int64_t opened_at;
 	const char *cursor; /* for store_filter.after */
 };
-
 typedef int store_case_row_taker(void *context, const struct store_case_row *row);
 
 /**

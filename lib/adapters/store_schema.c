@@ -6,8 +6,8 @@
  * epoch           one UIDVALIDITY of a folder (RFC 3501 s.2.3.1.1), with the UIDs that are wanted.
  * fate            the words that a mail's fate may be, with the number of mails of each.
  * message         one row for every (epoch, UID) that the server ever showed us. The evidence of
- *                 receipt (first_seen, internaldate, gateway), the fate and the place on the server
- *                 never change.
+ *                 receipt (first_seen, internaldate, gateway), the day proposed from it, the fate
+ *                 and the place on the server never change: an officer's correction is the case's.
  * message_text    what can be read in it: its own table, since it is erased when retention ends.
  * raw_mail        the mail itself as proof; never changed, erased when retention ends.
  * attachment      name, type, size and sum of each attachment.
@@ -112,7 +112,7 @@ static const char *const schema_1[] = {
 	"CREATE INDEX message_case ON message (case_id) WHERE case_id IS NOT NULL;",
 	"CREATE INDEX message_duplicate ON message (duplicate_of) WHERE duplicate_of IS NOT NULL;",
 	"CREATE TRIGGER message_evidence BEFORE UPDATE OF id, epoch, uid, fate, first_seen,"
-	" internaldate, gateway, size ON message"
+	" internaldate, gateway, size, received ON message"
 	" BEGIN SELECT RAISE(ABORT, 'the evidence of a mail is never changed'); END;",
 	"CREATE TRIGGER message_kept BEFORE DELETE ON message"
 	" BEGIN SELECT RAISE(ABORT, 'a mail that was shown keeps its row'); END;",

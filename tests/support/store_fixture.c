@@ -59,7 +59,7 @@ struct day store_fixture_day(const char *iso)
 	return d;
 }
 
-static void add_epoch(struct store_fixture *x)
+void store_fixture_epoch(struct store_fixture *x)
 {
 	struct store_folder folder;
 	struct fault f = { 0 };
@@ -83,7 +83,7 @@ int store_fixture_setup(void **state)
 	assert_non_null(mkdtemp(x->folder));
 	(void) snprintf(x->path, sizeof x->path, "%s/register.db", x->folder);
 	store_fixture_expect(store_open(x->path, STORE_FIXTURE_NOW, &x->store, &f), &f);
-	add_epoch(x);
+	store_fixture_epoch(x);
 	*state = x;
 	return 0;
 }

@@ -23,6 +23,9 @@ struct store_fixture {
 int store_fixture_setup(void **state);
 int store_fixture_teardown(void **state);
 
+/* Gives the open, new store its epoch. */
+void store_fixture_epoch(struct store_fixture *x);
+
 /* Closes the store, if open, and opens it again. */
 void store_fixture_reopen(struct store_fixture *x);
 

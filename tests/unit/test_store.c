@@ -1,15 +1,13 @@
-/* test_store.c - open, lock, transactions, and what goes wrong with disks and processes. */
+/* test_store.c - open, lock, close, transactions, other processes. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -233,50 +231,6 @@ static void clean_is_told_from_killed(void **state)
 	assert_int_equal(store_fixture_number(x, "SELECT is_dirty FROM meta"), 1);
 }
 
-/* Half of a mail is written, also a committed one before; then the plug is pulled. */
-static void die_in_the_middle(struct store_fixture *x)
-{
-	struct fault f = { 0 };
-	uint64_t n = 0;
-
-	if (store_open(x->path, 1, &x->store, &f) < 0 || store_begin(x->store, &f) < 0)
-		_exit(98);
-	(void) store_fixture_case(x, 1, "FOI 000001/18");
-	if (store_commit(x->store, &f) < 0 || store_begin(x->store, &f) < 0)
-		_exit(97);
-	if (store_number_next(x->store, "request", "", 7, &n, &f) < 0)
-		_exit(96);
-	(void) store_fixture_case(x, 2, "FOI 000002/18");
-	/* Spills what is written so far into the WAL, so that a reader could find it there. */
-	if (sqlite3_db_cacheflush(x->store->db) != SQLITE_OK)
-		_exit(95);
-	(void) raise(SIGKILL);
-}
-
-static void a_kill_leaves_nothing_half_done(void **state)
-{
-	struct store_fixture *x = *state;
-	struct fault f = { 0 };
-	int status;
-
-	x->store = store_close(x->store);
-	status = store_fixture_fork(die_in_the_middle, x);
-	assert_true(WIFSIGNALED(status));
-	assert_int_equal(WTERMSIG(status), SIGKILL);
-
-	store_fixture_expect(store_open(x->path, 1, &x->store, &f), &f);
-	assert_false(store_was_clean(x->store));
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), 1);
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM foi_case"), 1);
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM raw_mail"), 1);
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM counter"), 0);
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM pragma_integrity_check"
-						 " WHERE integrity_check = 'ok'"),
-		1);
-	store_fixture_reopen(x);
-	assert_true(store_was_clean(x->store));
-}
-
 static int64_t msec(void)
 {
 	struct timespec t;
@@ -384,111 +338,6 @@ static void a_missing_folder_is_named(void **state)
 	assert_null(s);
 }
 
-static void open_as_nobody(struct store_fixture *x)
-{
-	struct fault f = { 0 };
-	int r;
-
-	if (setgid(65534) < 0 || setuid(65534) < 0)
-		_exit(90);
-	r = store_open(x->path, 1, &x->store, &f);
-	if (r != -EACCES || !text_find_ci(f.text, "permission denied"))
-		_exit(91);
-	_exit(0);
-}
-
-static void a_missing_right_is_named(void **state)
-{
-	struct store_fixture *x = *state;
-
-	if (geteuid() != 0)
-		skip();
-	x->store = store_close(x->store);
-	assert_int_equal(store_fixture_fork(open_as_nobody, x), 0);
-}
-
-/* Fills the store until @limit refuses more. Return: number of mails that were committed. */
-static unsigned fill(struct store_fixture *x, int *ret, struct fault *f)
-{
-	unsigned n = 0;
-
-	*ret = 0;
-	while (n < 1000) {
-		static char raw[64 * 1024];
-		struct store_message m = store_fixture_message(x, n + 1);
-		int64_t id;
-
-		m.raw = raw;
-		m.raw_bytes = sizeof raw;
-		*ret = store_begin(x->store, f);
-		if (*ret == 0)
-			*ret = store_message_add(x->store, &m, &id, f);
-		if (*ret == 0)
-			*ret = store_commit(x->store, f);
-		if (*ret < 0)
-			break;
-		n++;
-	}
-	store_rollback(x->store);
-	return n;
-}
-
-static void assert_full_and_recover(
-	struct store_fixture *x, unsigned n, int r, const struct fault *f)
-{
-	assert_int_equal(r, -ENOSPC);
-	assert_fault(f, FAULT_STORE_FULL, "no space left");
-	assert_in_range(n, 1, 999);
-	assert_false(store_is_open(x->store));
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), n);
-}
-
-static void add_one_more(struct store_fixture *x, unsigned n)
-{
-	struct fault f = { 0 };
-
-	store_fixture_expect(store_begin(x->store, &f), &f);
-	(void) store_fixture_case(x, n + 1, "FOI 009999/18");
-	store_fixture_expect(store_commit(x->store, &f), &f);
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), n + 1);
-	store_fixture_reopen(x);
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM raw_mail"), n + 1);
-}
-
-static void a_full_database_recovers(void **state)
-{
-	struct store_fixture *x = *state;
-	struct fault f = { 0 };
-	unsigned n;
-	int r;
-
-	(void) store_fixture_number(x, "PRAGMA max_page_count = 300");
-	n = fill(x, &r, &f);
-	assert_full_and_recover(x, n, r, &f);
-	(void) store_fixture_number(x, "PRAGMA max_page_count = 1073741823");
-	add_one_more(x, n);
-}
-
-/* As when the quota is used up: write() fails with EFBIG at a limit, in the WAL, in mid-commit. */
-static void a_full_disk_recovers_on_the_same_connection(void **state)
-{
-	struct store_fixture *x = *state;
-	struct rlimit whole;
-	struct rlimit small = { 0 };
-	struct fault f = { 0 };
-	unsigned n;
-	int r;
-
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &whole), 0);
-	assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-	small = (struct rlimit){ .rlim_cur = 1 << 20, .rlim_max = whole.rlim_max };
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-	n = fill(x, &r, &f);
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &whole), 0);
-	assert_full_and_recover(x, n, r, &f);
-	add_one_more(x, n);
-}
-
 static void a_reader_looks_beside_the_writer(void **state)
 {
 	struct store_fixture *x = *state;
@@ -523,29 +372,6 @@ static void a_reader_looks_beside_the_writer(void **state)
 	assert_true(store_was_clean(x->store));
 }
 
-static void the_wal_does_not_grow_for_ever(void **state)
-{
-	static char raw[64 * 1024];
-	struct store_fixture *x = *state;
-	struct fault f = { 0 };
-	char path[128];
-	struct stat st;
-
-	for (uint32_t uid = 1; uid <= 600; uid++) {
-		struct store_message m = store_fixture_message(x, uid);
-		int64_t id;
-
-		m.raw = raw;
-		m.raw_bytes = sizeof raw;
-		store_fixture_expect(store_begin(x->store, &f), &f);
-		store_fixture_expect(store_message_add(x->store, &m, &id, &f), &f);
-		store_fixture_expect(store_commit(x->store, &f), &f);
-	}
-	(void) snprintf(path, sizeof path, "%s-wal", x->path);
-	assert_int_equal(stat(path, &st), 0);
-	assert_in_range(st.st_size, 1, 16777216);
-}
-
 #define TEST(name)                                                                                 \
 	cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
 
@@ -562,17 +388,12 @@ int main(void)
 		TEST(a_second_opener_is_refused),
 		TEST(a_living_worker_holds_the_lock),
 		TEST(clean_is_told_from_killed),
-		TEST(a_kill_leaves_nothing_half_done),
 		TEST(a_busy_database_is_told_soon),
 		TEST(a_newer_schema_is_refused),
 		TEST(a_foreign_file_is_refused_and_left_alone),
 		TEST(another_programs_database_is_refused),
 		cmocka_unit_test(a_missing_folder_is_named),
-		TEST(a_missing_right_is_named),
-		TEST(a_full_database_recovers),
-		TEST(a_full_disk_recovers_on_the_same_connection),
 		TEST(a_reader_looks_beside_the_writer),
-		TEST(the_wal_does_not_grow_for_ever),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
