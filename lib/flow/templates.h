@@ -9,10 +9,10 @@
 struct templates;
 
 /**
- * templates_load - read what the mailboxes of a configuration need.
+ * templates_load - read the templates of all regimes.
  *
- * For each regime in use the request's and the review's template, and the neutral one, in the
- * configured language, from conf->templates_dir.
+ * For each regime the request's and the review's template, and the neutral one, in the configured
+ * languages or else in English, from conf->templates_dir.
  *
  * Return: 0; -ENOENT, -EINVAL with file, line and what to do.
  */
@@ -20,7 +20,7 @@ int templates_load(const struct config *conf, struct templates **ret, struct fau
 struct templates *templates_free(struct templates *t);
 void templates_freep(struct templates **t);
 
-/* The template; never NULL for a regime that the configuration uses. */
+/* The template; never NULL. */
 const struct acknowledgement_template *templates_get(
 	const struct templates *t, enum acknowledgement_kind kind, enum statute_regime regime);
 
