@@ -69,7 +69,7 @@ static int load(const char *dir, enum acknowledgement_kind kind, const char *reg
 {
 	CLEANUP(freep) char *text = NULL;
 	char path[PATH_BYTES_MAX];
-	size_t n;
+	size_t n = 0;
 	int r = snprintf(path, sizeof path, "%s/acknowledgement-%s%s%s%s.txt", dir,
 		kind_words[kind], *regime ? "-" : "", regime, language);
 
