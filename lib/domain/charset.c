@@ -258,9 +258,20 @@ static int find_set(const char *simple)
 	return index_of(simple);
 }
 
-/* Invariant: each turn either consumes input or ends. */
-static void convert(iconv_t converter, const char *bytes, size_t n, struct bytes *out)
+/* Bytes to pass when a character cannot be decoded, so that the next one stays in step. */
+static size_t step_of(int set)
 {
+	if (strncmp(names[set], "UTF-32", 6) == 0)
+		return 4;
+	return strncmp(names[set], "UTF-16", 6) == 0 ? 2 : 1;
+}
+
+/* Invariant: each turn either consumes input or ends. */
+static void convert(
+	struct charset_table *t, int set, const char *bytes, size_t n, struct bytes *out)
+{
+	iconv_t converter = t->open[set];
+	size_t step = step_of(set);
 	char *from = (char *) (uintptr_t) bytes; /* iconv() does not write there */
 	char chunk[4096];
 
@@ -278,8 +289,10 @@ static void convert(iconv_t converter, const char *bytes, size_t n, struct bytes
 			continue;
 		/* EILSEQ, or EINVAL: the last character is not whole. */
 		bytes_add(out, "\xEF\xBF\xBD", 3);
-		from++;
-		n--;
+		if (step > n)
+			step = n;
+		from += step;
+		n -= step;
 	}
 	if (out->is_cut)
 		bytes_mend_utf8(out);
@@ -289,7 +302,7 @@ static void decode_as(
 	struct charset_table *t, int set, const char *bytes, size_t n, struct bytes *out)
 {
 	if (set != UTF8 || !text_is_utf8(bytes, n)) {
-		convert(t->open[set], bytes, n, out);
+		convert(t, set, bytes, n, out);
 		return;
 	}
 	bytes_add(out, bytes, n);

@@ -190,7 +190,7 @@ static int join(const struct quoting_line *lines, size_t n, char **ret)
 	struct bytes out;
 	bool is_gap = false;
 
-	bytes_init(&out, (size_t) (lines[n - 1].at - lines[0].at) + lines[n - 1].n + 1);
+	bytes_init(&out, (size_t) (lines[n - 1].at - lines[0].at) + lines[n - 1].n);
 	for (size_t i = 0; i < n; i++) {
 		if (lines[i].is_dropped || quoting_is_blank(&lines[i])) {
 			is_gap = out.n > 0;
