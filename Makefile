@@ -4,6 +4,8 @@
 VERSION := 0.1.0
 CC      ?= gcc
 PREFIX  ?= /usr/local
+SYSCONFDIR ?= /etc
+DESTDIR ?=
 BUILD   := build$(if $(SANITIZE),/sanitize)$(if $(filter clang%,$(notdir $(CC))),/clang)
 
 .DEFAULT_GOAL := all
@@ -70,6 +72,46 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(SUPPORT_OBJ) $(ARCHIVES)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(SUPPORT_OBJ) $(ARCHIVES) $(FOREIGN_LIBS) -lcmocka
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+# ---- where it goes ----------------------------------------------------------------------------
+
+# The configuration is installed only where there is none yet: an administrator's is never replaced.
+SHARE     := $(DESTDIR)$(PREFIX)/share
+SYSTEMD   := $(DESTDIR)$(PREFIX)/lib
+SETTINGS  := $(DESTDIR)$(SYSCONFDIR)/foimaild
+MAN_PAGES := $(wildcard conf/man/*.[158])
+PLACED    := sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
+             -e 's|/usr/local/share/foimaild|$(PREFIX)/share/foimaild|g'
+
+.PHONY: install install-programs install-data install-man install-systemd
+
+install: install-programs install-data install-man install-systemd ## install below DESTDIR and PREFIX
+
+install-programs: all
+	install -D -m 0755 $(BUILD)/foimaild $(DESTDIR)$(PREFIX)/sbin/foimaild
+	install -D -m 0755 $(BUILD)/foictl $(DESTDIR)$(PREFIX)/bin/foictl
+
+install-data:
+	install -d $(SHARE)/foimaild/templates $(SETTINGS)
+	install -m 0644 $(wildcard conf/bank-holidays*.json conf/*.varlink) $(SHARE)/foimaild
+	$(if $(wildcard conf/acknowledgement-*.txt),install -m 0644 $(wildcard conf/acknowledgement-*.txt) $(SHARE)/foimaild/templates)
+	$(PLACED) conf/foimaild.conf >$(SHARE)/foimaild/foimaild.conf.example
+	chmod 0644 $(SHARE)/foimaild/foimaild.conf.example
+	test -e $(SETTINGS)/foimaild.conf || \
+		install -m 0644 $(SHARE)/foimaild/foimaild.conf.example $(SETTINGS)/foimaild.conf
+
+install-man:
+	$(foreach page,$(MAN_PAGES),install -D -m 0644 $(page) \
+		$(SHARE)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) &&) true
+
+install-systemd:
+	install -d $(SYSTEMD)/systemd/system
+	$(PLACED) contrib/systemd/foimaild.service.in >$(SYSTEMD)/systemd/system/foimaild.service
+	chmod 0644 $(SYSTEMD)/systemd/system/foimaild.service
+	install -m 0644 contrib/systemd/foimaild.socket $(SYSTEMD)/systemd/system
+	install -D -m 0644 contrib/systemd/foimaild.sysusers $(SYSTEMD)/sysusers.d/foimaild.conf
+	install -D -m 0644 contrib/systemd/foimaild.tmpfiles $(SYSTEMD)/tmpfiles.d/foimaild.conf
+	install -D -m 0644 contrib/systemd/foimaild.catalog $(SYSTEMD)/systemd/catalog/foimaild.catalog
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
