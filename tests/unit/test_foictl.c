@@ -1,0 +1,418 @@
+/* test_foictl.c - the commands of foictl against a service that says what the test wants. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "daemon/foictl_case.h"
+
+enum {
+	CALL_MAX = 4096,
+};
+
+/* A socket in a folder of its own, and a process that gives each connection the same answer. */
+struct service {
+	char folder[32];
+	char path[48];
+	int listener;
+	pid_t pid;
+};
+
+static struct service service;
+
+static int set_up(void **state)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	(void) state;
+	service = (struct service){ .folder = "/tmp/foi-foictl-XXXXXX" };
+	if (!mkdtemp(service.folder))
+		return -1;
+	(void) snprintf(service.path, sizeof service.path, "%s/s", service.folder);
+	memcpy(address.sun_path, service.path, strlen(service.path) + 1);
+	service.listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (bind(service.listener, (struct sockaddr *) &address, sizeof address) < 0)
+		return -1;
+	return listen(service.listener, 4);
+}
+
+static int tear_down(void **state)
+{
+	(void) state;
+	closep(&service.listener);
+	(void) unlink(service.path);
+	return rmdir(service.folder);
+}
+
+/* In the child: the call, when it is the expected one, gets the answer. */
+static void serve(const char *expected, const char *answer, size_t n)
+{
+	char call[CALL_MAX] = "";
+	int peer = accept(service.listener, NULL, NULL);
+	ssize_t got = peer < 0 ? -1 : read(peer, call, sizeof call - 1);
+
+	if (got <= 0 || strcmp(call, expected) != 0) {
+		(void) fprintf(stderr, "service was called with %s\n", call);
+		_exit(1);
+	}
+	_exit(write(peer, answer, n) == (ssize_t) n ? 0 : 1);
+}
+
+struct result {
+	int status;
+	char *out; /* owned */
+	char *err; /* owned */
+};
+
+static void result_done(struct result *r)
+{
+	free(r->out);
+	free(r->err);
+}
+
+typedef int command(int argc, char **argv, FILE *out, FILE *err);
+
+/* Runs a command of up to five words on the service's socket. */
+static void run(command *c, const char *const words[static 5], struct result *ret)
+{
+	char *argv[8] = { 0 };
+	int argc = 0;
+	size_t n;
+	FILE *out = open_memstream(&ret->out, &n);
+	FILE *err = open_memstream(&ret->err, &n);
+
+	for (; argc < 5 && words[argc]; argc++)
+		argv[argc] = strdup(words[argc]);
+	argv[argc++] = strdup("--socket");
+	argv[argc++] = strdup(service.path);
+	ret->status = c(argc, argv, out, err);
+	(void) fclose(out); /* memory only */
+	(void) fclose(err);
+	for (int i = 0; i < 8; i++)
+		free(argv[i]);
+}
+
+static void ask(command *c, const char *const words[static 5], const char *expected,
+	const char *answer, size_t n, struct result *ret)
+{
+	pid_t pid = fork();
+	int status;
+
+	assert_true(pid >= 0);
+	if (pid == 0)
+		serve(expected, answer, n);
+	run(c, words, ret);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+#define ROW                                                                                        \
+	"{\"reference\":\"FOI 001761/18\",\"kind\":\"request\",\"state\":\"open\","                \
+	"\"regime\":\"foia\",\"authority\":\"Example Council\",\"mailbox\":\"foi\","               \
+	"\"received\":\"2018-05-16\",\"due\":\"2018-06-14\",\"provisional\":false,"                \
+	"\"overdue\":false,\"days_left\":1,\"subject\":\"Parking\\u001b[2J fines\",\"flags\":[],"  \
+	"\"parent\":null,\"acknowledgement\":\"sent\",\"opened\":\"2018-05-16T09:30:00Z\"}"
+#define LATE                                                                                       \
+	"{\"reference\":\"IN 000002/18\",\"kind\":\"request\",\"state\":\"triage\","               \
+	"\"received\":\"2018-01-02\",\"due\":\"2018-01-30\",\"provisional\":true,"                 \
+	"\"overdue\":true,\"days_left\":-94,\"subject\":\"Hello\",\"flags\":[\"suspect\"]}"
+
+static void a_list_is_a_table(void **state)
+{
+	static const char answer[] = "{\"continues\":true,\"parameters\":{\"case\":" LATE "}}\0"
+				     "{\"continues\":true,\"parameters\":{\"case\":" ROW "}}\0"
+				     "{\"parameters\":{\"case\":null,\"cursor\":\"c1\"}}";
+	CLEANUP(result_done) struct result r = { 0 };
+
+	(void) state;
+	ask(list_command, (const char *const[5]){ "list", "--limit", "2" },
+		"{\"method\":\"org.foimaild.Cases.List\",\"parameters\":{\"state\":\"live\","
+		"\"overdue\":false,\"limit\":2},\"more\":true}",
+		answer, sizeof answer, &r);
+	assert_string_equal(r.out,
+		"REFERENCE      KIND        RECEIVED      LAST DAY     LEFT  STATE     SUBJECT\n"
+		"IN 000002/18   request   2 Jan 2018  30 Jan 2018*  94 late  triage !  Hello\n"
+		"FOI 001761/18  request  16 May 2018   14 Jun 2018        1  open      "
+		"Parking [2J fines\n"
+		"* provisional: do not tell it to anyone yet\n"
+		"! something to look at: foictl show REFERENCE\n");
+	assert_string_equal(r.err, "There are more: foictl list --limit 20\n");
+	assert_int_equal(r.status, FOICTL_DONE);
+}
+
+static void a_list_for_scripts(void **state)
+{
+	static const char answer[] = "{\"parameters\":{}}";
+	CLEANUP(result_done) struct result r = { 0 };
+
+	(void) state;
+	ask(list_command,
+		(const char *const[5]){
+			"list", "--json", "--overdue", "--kind=review", "--state=any" },
+		"{\"method\":\"org.foimaild.Cases.List\",\"parameters\":{\"kind\":\"review\","
+		"\"state\":\"any\",\"overdue\":true,\"limit\":100},\"more\":true}",
+		answer, sizeof answer, &r);
+	assert_string_equal(r.out, "{\n  \"cases\": [],\n  \"more\": false\n}\n");
+	assert_int_equal(r.status, FOICTL_DONE);
+}
+
+#define CASE                                                                                       \
+	"{\"summary\":" ROW ",\"requester\":\"ann@example.org\",\"requester_name\":\"Ann\","       \
+	"\"deadlines\":[{\"working_days\":20,\"rule\":\"statute\"}],"                              \
+	"\"linked\":[{\"reference\":\"IR 000003/18\",\"how\":\"review\"}],"                        \
+	"\"outgoing\":[{\"kind\":\"acknowledgement\",\"state\":\"sent\","                          \
+	"\"to\":\"ann@example.org\",\"tries\":1,\"sent\":\"2018-05-16T09:31:00Z\","                \
+	"\"code\":250,\"status\":\"2.0.0\",\"reply\":\"queued\",\"due_told\":\"2018-06-14\"}],"    \
+	"\"messages\":[{\"from\":\"ann@example.org\",\"from_name\":\"Ann\","                       \
+	"\"internaldate\":\"2018-05-16T09:29:58Z\",\"first_seen\":\"2018-05-16T09:30:00Z\","       \
+	"\"gateway\":null,\"folder\":\"INBOX\",\"uid\":7,\"fate\":\"request\","                    \
+	"\"subject\":\"Parking\",\"text\":\"Dear all,\\n\\nhow many?\\n\",\"text_cut\":false,"     \
+	"\"reasons\":[{\"rule\":\"asks\",\"evidence\":\"asks how many\"}],\"warnings\":[],"        \
+	"\"attachments\":[{\"name\":\"a.pdf\",\"type\":\"application/pdf\",\"bytes\":12}]}],"      \
+	"\"events\":[{\"at\":\"2018-12-16T09:30:00Z\",\"actor\":\"daemon\",\"what\":\"opened\","   \
+	"\"why\":\"by a mail\"}]}"
+
+static const char show_expected[] =
+	"FOI 001761/18  request, open\n"
+	"  Subject     Parking [2J fines\n"
+	"  Requester   Ann <ann@example.org>\n"
+	"  Received    Wednesday 16 May 2018\n"
+	"  Last day    Thursday 14 June 2018, 1 working day left\n"
+	"  Counted     20 working days, FOIA\n"
+	"  Authority   Example Council\n"
+	"  Mailbox     foi\n"
+	"  Linked      IR 000003/18 (review)\n"
+	"\n"
+	"Our acknowledgement\n"
+	"  State       sent 16 May 2018, 10:31\n"
+	"  To          ann@example.org\n"
+	"  Told        last day Thursday 14 June 2018\n"
+	"  Tries       1\n"
+	"  Server said 250 2.0.0 queued\n"
+	"\n"
+	"Mail of 16 May 2018, 10:29\n"
+	"  From        Ann <ann@example.org>\n"
+	"  Subject     Parking\n"
+	"  Taken as    request\n"
+	"  Because     asks how many\n"
+	"  Evidence    server 16 May 2018, 10:29; seen 16 May 2018, 10:30\n"
+	"  Where       INBOX, UID 7\n"
+	"  Attached    a.pdf, application/pdf, 12 bytes\n"
+	"\n"
+	"      Dear all,\n"
+	"      \n"
+	"      how many?\n"
+	"\n"
+	"History\n"
+	"  16 Dec 2018, 09:30 daemon, opened: by a mail\n";
+
+static void a_case_is_a_page(void **state)
+{
+	static const char answer[] = "{\"parameters\":{\"case\":" CASE "}}";
+	CLEANUP(result_done) struct result r = { 0 };
+
+	(void) state;
+	ask(show_command, (const char *const[5]){ "show", "FOI 001761/18" },
+		"{\"method\":\"org.foimaild.Cases.Get\",\"parameters\":"
+		"{\"reference\":\"FOI 001761/18\"}}",
+		answer, sizeof answer, &r);
+	assert_string_equal(r.out, show_expected);
+	assert_int_equal(r.status, FOICTL_DONE);
+}
+
+static void status_says_how_it_is(void **state)
+{
+	static const char answer[] =
+		"{\"parameters\":{\"status\":{\"version\":\"0.1.0\","
+		"\"started\":\"2018-05-16T09:30:00Z\",\"mailboxes\":[{\"name\":\"foi\","
+		"\"connected\":false,\"last_look\":null,\"trouble\":\"refused\"}],"
+		"\"fates\":{\"request\":3,\"own\":0},\"outgoing\":{},\"open\":2,\"triage\":1,"
+		"\"closed\":0,\"overdue\":1,\"calendar_until\":\"2026-12-31\","
+		"\"troubles\":[\"the disk is full\"]}}}";
+	CLEANUP(result_done) struct result r = { 0 };
+
+	(void) state;
+	ask(status_command, (const char *const[5]){ "status" },
+		"{\"method\":\"org.foimaild.Cases.Status\",\"parameters\":{}}", answer,
+		sizeof answer, &r);
+	assert_string_equal(r.out, "foimaild      0.1.0, running since 16 May 2018, 10:30\n"
+				   "Mailbox       foi: not connected; refused\n"
+				   "Cases         2 open, 1 in triage, 0 closed\n"
+				   "Overdue       1: foictl list --overdue\n"
+				   "Mails         3 request\n"
+				   "Ours          none\n"
+				   "Bank holidays Thursday 31 December 2026\n"
+				   "Trouble       the disk is full\n");
+}
+
+static const struct refusal {
+	const char *why;
+	const char *answer;
+	int status;
+	const char *expected; /* a part of what is said */
+} refusals[] = {
+	{ "no such case",
+		"{\"error\":\"org.foimaild.Cases.NoSuchCase\",\"parameters\":"
+		"{\"reference\":\"FOI 1\"}}",
+		FOICTL_NOT_FOUND, "there is no case FOI 1\n" },
+	{ "not permitted",
+		"{\"error\":\"org.foimaild.Cases.NotPermitted\",\"parameters\":"
+		"{\"need\":\"foi-officer\"}}",
+		FOICTL_NOT_PERMITTED, "the group foi-officer\n" },
+	{ "refused at the door", "{\"error\":\"org.varlink.service.PermissionDenied\"}",
+		FOICTL_NOT_PERMITTED, "not permitted" },
+	{ "mistakes in the configuration",
+		"{\"error\":\"org.foimaild.Cases.BadConfiguration\",\"parameters\":"
+		"{\"mistakes\":[\"c:3: a\",\"c:4: b\"]}}",
+		FOICTL_FAILED, "foictl: c:3: a\nfoictl: c:4: b\n" },
+	{ "not now",
+		"{\"error\":\"org.foimaild.Cases.Unavailable\",\"parameters\":"
+		"{\"why\":\"the store is busy\"}}",
+		FOICTL_FAILED, "foictl: the store is busy\n" },
+	{ "a parameter",
+		"{\"error\":\"org.varlink.service.InvalidParameter\",\"parameters\":"
+		"{\"parameter\":\"limit\"}}",
+		FOICTL_USAGE, "this value of limit\n" },
+	{ "another error", "{\"error\":\"a.b\\u001b\"}", FOICTL_FAILED, "refuses: a.b\n" },
+	{ "rubbish", "rubbish", FOICTL_NOT_REACHABLE, "not reachable: a message is no JSON" },
+};
+
+static void refusals_have_their_exit_status(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+		CLEANUP(result_done) struct result r = { 0 };
+
+		ask(reload_command, (const char *const[5]){ "reload" },
+			"{\"method\":\"org.foimaild.Cases.Reload\",\"parameters\":{}}",
+			refusals[i].answer, strlen(refusals[i].answer) + 1, &r);
+		if (r.status != refusals[i].status || !strstr(r.err, refusals[i].expected))
+			fail_msg("%s: %d, %s", refusals[i].why, r.status, r.err);
+		assert_string_equal(r.out, "");
+	}
+}
+
+static const struct usage {
+	const char *why;
+	command *c;
+	const char *words[5];
+	int status;
+	const char *expected;
+} usages[] = {
+	{ "unknown option", list_command, { "list", "--colour" }, FOICTL_USAGE, "\"--colour\"" },
+	{ "unknown state", list_command, { "list", "--state", "lost" }, FOICTL_USAGE, "\"lost\"" },
+	{ "limit of nothing", list_command, { "list", "--limit=0" }, FOICTL_USAGE, "--limit=0" },
+	{ "option of another command", status_command, { "status", "--overdue" }, FOICTL_USAGE,
+		"--overdue" },
+	{ "no reference", show_command, { "show" }, FOICTL_USAGE, "takes one reference" },
+	{ "two references", show_command, { "show", "a", "b" }, FOICTL_USAGE, "one reference" },
+	{ "something too much", status_command, { "status", "now" }, FOICTL_USAGE, "only options" },
+	{ "help", show_command, { "show", "--help" }, FOICTL_DONE, "" },
+};
+
+static void mistakes_of_the_caller_are_usage(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < sizeof usages / sizeof *usages; i++) {
+		CLEANUP(result_done) struct result r = { 0 };
+
+		run(usages[i].c, usages[i].words, &r);
+		if (r.status != usages[i].status || !strstr(r.err, usages[i].expected))
+			fail_msg("%s: %d, %s", usages[i].why, r.status, r.err);
+		assert_int_equal(*r.out != '\0', r.status == FOICTL_DONE);
+	}
+}
+
+static void where_no_daemon_is(void **state)
+{
+	CLEANUP(result_done) struct result r = { 0 };
+	char *argv[] = { "status", "--socket", "/nonexistent/socket", NULL };
+	size_t n;
+	FILE *err = open_memstream(&r.err, &n);
+	FILE *out = open_memstream(&r.out, &n);
+
+	(void) state;
+	assert_int_equal(status_command(3, argv, out, err), FOICTL_NOT_REACHABLE);
+	(void) fclose(out); /* memory only */
+	(void) fclose(err);
+	assert_non_null(strstr(r.err, "systemctl status foimaild"));
+}
+
+static const struct date {
+	const char *text;
+	const char *day;
+	const char *instant;
+} dates[] = {
+	{ "2018-06-14", "Thursday 14 June 2018", "2018-06-14" },
+	{ "2018-06-14T23:30:00Z", "2018-06-14T23:30:00Z", "15 Jun 2018, 00:30" },
+	{ "2018-01-14T23:30:00Z", "2018-01-14T23:30:00Z", "14 Jan 2018, 23:30" },
+	{ "2018-06-31T00:00:00Z", "2018-06-31T00:00:00Z", "2018-06-31T00:00:00Z" },
+	{ "2018-06-14T23:3x:00Z", "2018-06-14T23:3x:00Z", "2018-06-14T23:3x:00Z" },
+	{ "", "", "" },
+};
+
+static void dates_are_as_people_read_them(void **state)
+{
+	char buf[FOICTL_DATE_MAX];
+
+	(void) state;
+	for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+		assert_string_equal(foictl_day(dates[i].text, buf), dates[i].day);
+		assert_string_equal(foictl_instant(dates[i].text, buf), dates[i].instant);
+	}
+}
+
+static const struct left {
+	const char *row;
+	const char *expected;
+	enum table_tone tone;
+} lefts[] = {
+	{ "{\"days_left\":null,\"overdue\":false}", "", TABLE_PLAIN },
+	{ "{\"days_left\":4,\"overdue\":false}", "4 working days left", TABLE_PLAIN },
+	{ "{\"days_left\":3,\"overdue\":false}", "3 working days left", TABLE_SOON },
+	{ "{\"days_left\":0,\"overdue\":false}", "today", TABLE_SOON },
+	{ "{\"days_left\":0,\"overdue\":true}", "late", TABLE_LATE },
+	{ "{\"days_left\":-1,\"overdue\":true}", "1 working day late", TABLE_LATE },
+};
+
+static void urgency_is_told(void **state)
+{
+	char buf[FOICTL_DATE_MAX];
+
+	(void) state;
+	for (size_t i = 0; i < sizeof lefts / sizeof *lefts; i++) {
+		json_t *row = json_loads(lefts[i].row, 0, NULL);
+
+		assert_string_equal(foictl_left(row, buf), lefts[i].expected);
+		assert_int_equal(foictl_tone(row), lefts[i].tone);
+		json_decref(row);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_list_is_a_table),
+		cmocka_unit_test(a_list_for_scripts),
+		cmocka_unit_test(a_case_is_a_page),
+		cmocka_unit_test(status_says_how_it_is),
+		cmocka_unit_test(refusals_have_their_exit_status),
+		cmocka_unit_test(mistakes_of_the_caller_are_usage),
+		cmocka_unit_test(where_no_daemon_is),
+		cmocka_unit_test(dates_are_as_people_read_them),
+		cmocka_unit_test(urgency_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
