@@ -34,6 +34,8 @@ unsigned imap_transfer_ms(uint64_t bytes)
 
 void imap_begin(struct imap *i, unsigned ms, const struct imap_bounds *bounds)
 {
+	if (i->stream.patience_ms > 0)
+		ms = i->stream.patience_ms;
 	i->stream.deadline_us = i->stream.now_us() + (int64_t) ms * 1000;
 	imap_frame_begin(&i->stream.frame, bounds);
 }
@@ -158,6 +160,8 @@ int imap_command(struct imap *i, const char *what, const char *command, struct f
 		return r;
 	type = response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type;
 	mailimap_response_free(response);
+	if (clist_count(i->session->imap_response_info->rsp_expunged) > 0)
+		i->has_expunged = true;
 	r = check_folder(i, what, f);
 	if (r < 0)
 		return r;
@@ -213,6 +217,7 @@ int imap_open(const struct imap_options *options, struct imap **ret, struct faul
 		return fault_set(f, -ENOMEM, "memory is short");
 	i->stream.stop_fd = options->stop_fd;
 	i->stream.now_us = options->now_us;
+	i->stream.patience_ms = options->patience_ms;
 	i->stream.greeting = preauth;
 	r = imap_connect(options, i->place, &i->stream.curl, f);
 	if (r < 0)

@@ -27,12 +27,13 @@ enum {
 struct imap; /* imap_open(), imap_close() */
 
 struct imap_options {
-	const char *url;     /* imaps://host[:port], or imap://host[:port]: STARTTLS is required */
-	const char *user;    /* NULL: no login */
-	const char *secret;  /* NULL without user */
-	const char *ca_file; /* NULL or "": the system's authorities */
-	bool plaintext;	     /* imap:// without TLS; refused but for loopback */
-	int stop_fd;	     /* when its peer hangs up every wait ends; -1: none */
+	const char *url;      /* imaps://host[:port], or imap://host[:port]: STARTTLS is required */
+	const char *user;     /* NULL: no login */
+	const char *secret;   /* NULL without user */
+	const char *ca_file;  /* NULL or "": the system's authorities */
+	bool plaintext;	      /* imap:// without TLS; refused but for loopback */
+	int stop_fd;	      /* when its peer hangs up every wait ends; -1: none */
+	unsigned patience_ms; /* bound on every connect and command instead of ours; 0: ours */
 	int64_t (*now_us)(void); /* CLOCK_MONOTONIC, microseconds */
 };
 

@@ -13,6 +13,13 @@ enum {
 	KEYWORD_MAX = 64,
 };
 
+/* "+" and a few words; somebody else's changes may be told meanwhile. */
+static const struct imap_bounds append_bounds = {
+	.line = 64 * 1024,
+	.literal = 4096,
+	.total = 16 * 1024 * 1024,
+};
+
 /* RFC 3501 s.9: flag-keyword = atom. It goes into a command as it is. */
 static bool is_keyword(const char *s)
 {
@@ -100,8 +107,7 @@ int imap_append(struct imap *i, const char *folder, const char *bytes, size_t n,
 	literal = with_crlf(bytes, n, &length);
 	if (!literal || asprintf(&line, "APPEND %s (\\Seen) {%zu}", name, length) < 0)
 		return fault_set(f, -ENOMEM, "memory is short");
-	imap_begin_plain(i);
-	i->stream.deadline_us = i->stream.now_us() + (int64_t) imap_transfer_ms(length) * 1000;
+	imap_begin(i, imap_transfer_ms(length), &append_bounds);
 	r = imap_say(i, "APPEND", line, f);
 	if (r < 0)
 		return r;

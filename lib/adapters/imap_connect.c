@@ -172,6 +172,7 @@ static CURLcode set_tls(CURL *c, const struct imap_options *o)
 
 static CURLcode set_rest(CURL *c, const struct imap_options *o, const char *url)
 {
+	long ms = o->patience_ms > 0 ? (long) o->patience_ms : IMAP_CONNECT_MS;
 	const struct {
 		CURLoption option;
 		long value;
@@ -179,8 +180,8 @@ static CURLcode set_rest(CURL *c, const struct imap_options *o, const char *url)
 		{ CURLOPT_CONNECT_ONLY, 1 },
 		{ CURLOPT_NOSIGNAL, 1 },
 		{ CURLOPT_NOPROGRESS, 0 },
-		{ CURLOPT_CONNECTTIMEOUT_MS, IMAP_CONNECT_MS },
-		{ CURLOPT_TIMEOUT_MS, IMAP_CONNECT_MS },
+		{ CURLOPT_CONNECTTIMEOUT_MS, ms },
+		{ CURLOPT_TIMEOUT_MS, ms },
 		{ CURLOPT_TCP_NODELAY, 1 },
 		{ CURLOPT_TCP_KEEPALIVE, 1 },
 		{ CURLOPT_TCP_KEEPIDLE, KEEPALIVE_SEC },

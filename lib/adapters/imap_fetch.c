@@ -50,6 +50,7 @@ static void begin_search(struct imap *i)
 	uint64_t line = SLACK + (uint64_t) (exists < UIDS_MAX ? exists : UIDS_MAX) * UID_BYTES;
 	const struct imap_bounds bounds = { .line = line, .literal = 0, .total = line + SLACK };
 
+	i->has_expunged = false; /* the answer tells */
 	imap_begin(i, imap_transfer_ms(line), &bounds);
 }
 

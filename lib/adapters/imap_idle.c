@@ -71,7 +71,8 @@ static int idle(
 	if (r < 0)
 		return r;
 	*ret = has_news(i, w) ? IMAP_WAKE_MAIL : wake;
-	*ret_heard = *ret == IMAP_WAKE_MAIL ? heard : 0;
+	if (*ret == IMAP_WAKE_MAIL)
+		*ret_heard = heard > 0 ? heard : i->stream.now_us();
 	return 0;
 }
 
@@ -98,7 +99,6 @@ int imap_wait(struct imap *i, int channel, uint32_t exists, unsigned ms, enum im
 		ms = IMAP_IDLE_MS;
 	w.until_us = i->stream.now_us() + (int64_t) ms * 1000;
 	*ret_heard = 0;
-	i->has_expunged = false;
 	if (has_news(i, &w)) {
 		*ret = IMAP_WAKE_MAIL;
 		return 0;

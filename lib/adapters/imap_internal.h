@@ -18,7 +18,8 @@ struct imap_stream {
 	CURL *curl; /* owned */
 	int stop_fd;
 	int64_t (*now_us)(void);
-	int64_t deadline_us; /* of the command in hand */
+	unsigned patience_ms; /* 0: the bound that comes with each command */
+	int64_t deadline_us;  /* of the command in hand */
 	struct imap_frame frame;
 	enum imap_end end;    /* not NONE: the connection is lost */
 	const char *greeting; /* still to be read before anything else; "" after that */
@@ -31,7 +32,7 @@ struct imap {
 	uint32_t uidvalidity; /* of the selected folder; 0: none */
 	unsigned tags;	      /* commands spoken past libetpan (imap_line.c) */
 	char tag[16];	      /* of the last one, with its space */
-	bool has_expunged;    /* mails were taken away while we listened */
+	bool has_expunged;    /* mails were taken away since the last search */
 	bool has_move;
 	bool has_uidplus;
 	bool has_idle;
