@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -163,12 +164,15 @@ static int play_line(struct talk *t, const char *line)
 static int play(int listener, int gate, const char *const *script)
 {
 	static struct talk t;
+	const int on = 1;
 	int r = 0;
 
 	t.gate = gate;
 	t.fd = accept(listener, NULL, NULL);
 	if (t.fd < 0)
 		return complain("accept", "a connection", strerror(errno));
+	if (setsockopt(t.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0)
+		return complain("setsockopt", "no delay", strerror(errno));
 	for (; r == 0 && *script && **script != 'X'; script++)
 		r = play_line(&t, *script);
 	(void) close(t.fd);

@@ -1,0 +1,576 @@
+/* test_fetch.c - the fetch role between a scripted server and a register played by the test. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "adapters/channel.h"
+#include "base/cleanup.h"
+#include "base/sealed.h"
+#include "daemon/fetch.h"
+#include "tests/support/imap_script.h"
+
+#define HELLO	       IMAP_SCRIPT_HELLO
+#define SELECT(exists) IMAP_SCRIPT_SELECT(exists)
+#define ALL(uids)      "C:UID SEARCH ALL", "S:* SEARCH " uids, "S:%t OK done"
+#define SIZE(uid, size)                                                                            \
+	"S:* 1 FETCH (UID " uid " INTERNALDATE \"01-May-2026 10:00:00 +0000\" RFC822.SIZE " size ")"
+#define SIZES(uids) "C:UID FETCH " uids " (UID INTERNALDATE RFC822.SIZE)"
+#define IDLE	    "C:IDLE", "S:+ idling"
+#define DONE	    "C-DONE", "S:%t OK done"
+#define OK	    "S:%t OK done"
+
+enum {
+	PATIENCE_MS = 30 * 1000,
+};
+
+/* A fetch process, its server, and our end of the channel. */
+struct scene {
+	struct imap_script server;
+	pid_t fetch;
+	int channel;
+	json_t *record; /* the last one taken */
+	int passed;
+};
+
+static const char begin_text[] =
+	"{\"type\":\"begin\",\"mailbox\":\"foi\",\"user\":\"\",\"auth\":\"none\",\"secret\":\"\","
+	"\"ca_file\":\"\",\"folders\":[{\"name\":\"INBOX\",\"junk\":false}],"
+	"\"sent_folder\":\"Sent\",\"after\":\"none\",\"after_argument\":\"\",\"poll_sec\":300,"
+	"\"mail_bytes_max\":1000,\"once\":false,\"change\":true,\"plaintext\":true}";
+
+static void start_fetch(struct scene *s)
+{
+	int ends[2];
+
+	assert_int_equal(channel_pair(ends, NULL), 0);
+	s->fetch = fork();
+	assert_true(s->fetch >= 0);
+	if (s->fetch == 0) {
+		(void) prctl(PR_SET_PDEATHSIG, SIGKILL); /* dies with a test that dies */
+		(void) close(ends[0]);
+		_exit(fetch_main(ends[1]));
+	}
+	(void) close(ends[1]);
+	s->channel = ends[0];
+}
+
+/* @changes: members of "begin" that differ, JSON; NULL: none. */
+static void open_scene(struct scene *s, const char *const *const *scripts, const char *changes)
+{
+	json_t *begin = json_loads(begin_text, 0, NULL);
+
+	*s = (struct scene){ .passed = -1 };
+	imap_script_start(&s->server, scripts);
+	start_fetch(s);
+	assert_non_null(begin);
+	assert_int_equal(json_object_set_new(begin, "url", json_string(s->server.url)), 0);
+	if (changes) {
+		json_t *other = json_loads(changes, 0, NULL);
+
+		assert_int_equal(json_object_update(begin, other), 0);
+		json_decref(other);
+	}
+	assert_int_equal(channel_send(s->channel, begin, -1, NULL), 0);
+	json_decref(begin);
+}
+
+static void drop(struct scene *s)
+{
+	json_decref(s->record);
+	s->record = NULL;
+	closep(&s->passed);
+	s->passed = -1;
+}
+
+/* Takes the next record that is no step. */
+static const char *take(struct scene *s)
+{
+	for (;;) {
+		struct pollfd fd = { .fd = s->channel, .events = POLLIN };
+
+		drop(s);
+		if (poll(&fd, 1, PATIENCE_MS) != 1)
+			fail_msg("no record in time");
+		if (channel_receive(s->channel, &s->record, &s->passed, NULL) != 1)
+			fail_msg("fetch is gone");
+		if (strcmp(channel_type(s->record), "step") != 0)
+			return channel_type(s->record);
+	}
+}
+
+static void expect(struct scene *s, const char *type)
+{
+	if (strcmp(take(s), type) == 0)
+		return;
+	CLEANUP(freep) char *text = json_dumps(s->record, 0);
+	fail_msg("expected %s, got %s", type, text);
+}
+
+/* Until fetch is about to wait for mail; then it gives IDLE, whatever we send. */
+static void expect_idle(struct scene *s)
+{
+	const char *what = "";
+
+	while (strcmp(what, "waiting for mail") != 0) {
+		drop(s);
+		assert_int_equal(channel_receive(s->channel, &s->record, &s->passed, NULL), 1);
+		assert_string_equal(channel_type(s->record), "step");
+		what = json_string_value(json_object_get(s->record, "what"));
+	}
+}
+
+static void expect_set(struct scene *s, const char *type, const char *set)
+{
+	struct sealed bytes;
+
+	expect(s, type);
+	assert_int_equal(sealed_map(s->passed, 1000000, &bytes, NULL), 0);
+	assert_int_equal(bytes.n, strlen(set));
+	assert_memory_equal(bytes.bytes, set, bytes.n);
+	sealed_unmap(&bytes);
+}
+
+static int64_t number(const struct scene *s, const char *key)
+{
+	int64_t value = -1;
+
+	assert_int_equal(channel_number(s->record, key, 0, INT64_MAX, &value, NULL), 0);
+	return value;
+}
+
+static bool is_set(const struct scene *s, const char *key)
+{
+	return json_is_true(json_object_get(s->record, key));
+}
+
+static void expect_mail(struct scene *s, int64_t uid, const char *text)
+{
+	struct sealed bytes;
+
+	expect(s, "mail");
+	assert_int_equal(number(s, "uid"), uid);
+	assert_int_equal(sealed_map(s->passed, 1000000, &bytes, NULL), 0);
+	assert_int_equal(bytes.n, strlen(text));
+	assert_memory_equal(bytes.bytes, text, bytes.n);
+	sealed_unmap(&bytes);
+}
+
+static void give(struct scene *s, json_t *record, int passed)
+{
+	assert_non_null(record);
+	assert_int_equal(channel_send(s->channel, record, passed, NULL), 0);
+	json_decref(record);
+}
+
+static void give_look(struct scene *s, const char *folder, int since)
+{
+	give(s,
+		json_pack("{s:s, s:s, s:i, s:i}", "type", "look", "folder", folder, "uidvalidity",
+			7, "since", since),
+		-1);
+}
+
+static void give_want(struct scene *s, const char *set, const char *careful, const char *header)
+{
+	CLEANUP(closep) int fd = sealed_new("want", set, strlen(set));
+
+	assert_true(fd >= 0);
+	give(s,
+		json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "want", "folder", "INBOX",
+			"uidvalidity", 7, "careful", careful, "header_only", header),
+		fd);
+}
+
+static void give_done(struct scene *s, const char *set)
+{
+	give(s,
+		json_pack("{s:s, s:s, s:i, s:s}", "type", "done", "folder", "INBOX", "uidvalidity",
+			7, "set", set),
+		-1);
+}
+
+/* Hangs up, as register does; fetch must follow at once, and the server be content. */
+static void close_scene(struct scene *s)
+{
+	int status = -1;
+
+	drop(s);
+	(void) close(s->channel);
+	assert_int_equal(waitpid(s->fetch, &status, 0), s->fetch);
+	assert_int_equal(status, 0);
+	assert_int_equal(imap_script_end(&s->server), 0);
+}
+
+/* Up to the answer to the first "seen". */
+static void begin_cycle(struct scene *s, const char *seen, const char *want)
+{
+	expect(s, "folder");
+	assert_int_equal(number(s, "uidvalidity"), 7);
+	assert_int_equal(number(s, "uidnext"), 100);
+	give_look(s, "INBOX", 0);
+	expect_set(s, "seen", seen);
+	give_want(s, want, "", "");
+}
+
+/* ---- the happy path ---------------------------------------------------------------------------- */
+
+static void test_backlog_then_new_mail(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("2"), "C:UID SEARCH SINCE 30-Apr-2026",
+		"S:* SEARCH 5", OK, ALL("3 5"), SIZES("5"), SIZE("5", "4"), OK,
+		"C:UID FETCH 5 (UID BODY.PEEK[[]])", "S-* 2 FETCH (UID 5 BODY[] {4}\r\nfive)\r\n",
+		OK, IDLE, "G:", "S:* 3 EXISTS", DONE, "C:UID SEARCH ALL", "S:* SEARCH 3 5 9", OK,
+		SIZES("9"), SIZE("9", "4"), OK, "C:UID FETCH 9 (UID BODY.PEEK[[]])",
+		"S-* 3 FETCH (UID 9 BODY[] {4}\r\nnine)\r\n", OK, "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	expect(&s, "folder");
+	give_look(&s, "INBOX", 1777626000);
+	expect_set(&s, "backlog", "5");
+	expect_set(&s, "seen", "3,5");
+	assert_true(is_set(&s, "full"));
+	assert_int_equal(number(&s, "exists"), 2);
+	give_want(&s, "5", "", "");
+	expect_mail(&s, 5, "five");
+	assert_int_equal(number(&s, "heard_us"), 0);
+	assert_int_equal(number(&s, "internaldate"), 1777629600);
+	assert_int_equal(number(&s, "size"), 4);
+	assert_false(is_set(&s, "truncated"));
+	expect(&s, "cycle");
+	imap_script_open_gate(&s.server);
+	expect_set(&s, "seen", "3,5,9");
+	give_want(&s, "9", "", "");
+	expect_mail(&s, 9, "nine");
+	assert_true(number(&s, "heard_us") > 0);
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+static void test_long_gone_and_refused(void **state)
+{
+	static const char *const rest[] = { HELLO, SELECT("4"), ALL("1 2 3 4"), SIZES("1:4"),
+		SIZE("1", "4"), SIZE("2", "5000"), SIZE("4", "4"), OK,
+		"C:UID FETCH 1 (UID BODY.PEEK[[]])", "S-* 1 FETCH (UID 1 BODY[] {3}\r\none)\r\n",
+		OK, "C:UID FETCH 2 (UID BODY.PEEK[[]]<0.1000>)",
+		"S-* 2 FETCH (UID 2 BODY[]<0> {3}\r\ntwo)\r\n", OK,
+		"C:UID FETCH 4 (UID BODY.PEEK[[]])", "S:%t NO broken", SIZES("4"), SIZE("4", "4"),
+		OK, "H:", NULL };
+	const char *const *const scripts[] = { rest, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	begin_cycle(&s, "1:4", "1:4");
+	expect(&s, "gone");
+	assert_int_equal(number(&s, "uid"), 3);
+	expect_mail(&s, 1, "one");
+	expect_mail(&s, 2, "two");
+	assert_true(is_set(&s, "truncated"));
+	assert_int_equal(number(&s, "size"), 5000);
+	expect(&s, "refused");
+	assert_int_equal(number(&s, "uid"), 4);
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+/* Mails that killed the process are taken alone, and only in part. */
+static void test_careful(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("3"), ALL("1 2 3"), SIZES("1"),
+		SIZE("1", "4"), OK, "C:UID FETCH 1 (UID BODY.PEEK[[]])",
+		"S-* 1 FETCH (UID 1 BODY[] {3}\r\none)\r\n", OK, SIZES("2"), SIZE("2", "4"), OK,
+		"C:UID FETCH 2 (UID BODY.PEEK[[]])", "S-* 1 FETCH (UID 2 BODY[] {3}\r\ntwo)\r\n",
+		OK, SIZES("3"), SIZE("3", "4"), OK,
+		"C:UID FETCH 3 (UID BODY.PEEK[[]HEADER]<0.65536>)",
+		"S-* 1 FETCH (UID 3 BODY[HEADER]<0> {5}\r\nthree)\r\n", OK, "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	expect(&s, "folder");
+	give_look(&s, "INBOX", 0);
+	expect_set(&s, "seen", "1:3");
+	give_want(&s, "1:3", "2", "3");
+	expect_mail(&s, 1, "one");
+	expect_mail(&s, 2, "two");
+	assert_false(is_set(&s, "truncated"));
+	expect_mail(&s, 3, "three");
+	assert_true(is_set(&s, "truncated"));
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+/* ---- telling, filing ------------------------------------------------------------------------------ */
+
+static void test_tell_and_append_while_idle(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("2"), ALL("1 2"), IDLE, DONE,
+		"C:UID STORE 1:2 +FLAGS.SILENT ($FoiCase)", OK, IDLE, DONE,
+		"C:APPEND \"Sent\" (\\Seen) {4}", "S:+ go", "B:", OK, IDLE, DONE, "C:UID STORE 2*",
+		"S:%t NO [CANNOT] no", "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	CLEANUP(closep) int copy = sealed_new("copy", "copy", 4);
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, "{\"after\":\"keyword\",\"after_argument\":\"$FoiCase\"}");
+	begin_cycle(&s, "1:2", "");
+	expect(&s, "cycle");
+	expect_idle(&s);
+	give_done(&s, "1:2");
+	expect(&s, "told");
+	assert_string_equal(json_string_value(json_object_get(s.record, "set")), "1:2");
+	expect_idle(&s);
+	give(&s, json_pack("{s:s, s:i}", "type", "append", "id", 12), copy);
+	expect(&s, "appended");
+	assert_int_equal(number(&s, "id"), 12);
+	expect_idle(&s);
+	give_done(&s, "2");
+	expect(&s, "untold");
+	assert_string_equal(json_string_value(json_object_get(s.record, "set")), "2");
+	close_scene(&s);
+}
+
+static void test_observe_changes_nothing(void **state)
+{
+	static const char *const script[] = { HELLO, "C:EXAMINE \"INBOX\"", "S:* 2 EXISTS",
+		"S:* OK [UIDVALIDITY 7] ok", "S:* OK [UIDNEXT 100] ok", "S:%t OK [READ-ONLY] done",
+		ALL("1 2"), IDLE, DONE, IDLE, DONE, IDLE, DONE, "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	CLEANUP(closep) int copy = sealed_new("copy", "copy", 4);
+	struct scene s;
+
+	(void) state;
+	open_scene(
+		&s, scripts, "{\"after\":\"move\",\"after_argument\":\"Done\",\"change\":false}");
+	begin_cycle(&s, "1:2", "");
+	expect(&s, "cycle");
+	expect_idle(&s);
+	give(&s, json_pack("{s:s, s:i}", "type", "append", "id", 12), copy);
+	expect(&s, "unfiled");
+	expect_idle(&s);
+	give_done(&s, "1:2");
+	expect_idle(&s);
+	give(&s, json_pack("{s:s, s:i}", "type", "append", "id", 13), copy);
+	expect(&s, "unfiled");
+	close_scene(&s);
+}
+
+static void test_once(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), ALL("1"), SIZES("1"),
+		SIZE("1", "4"), OK, "C:UID FETCH 1 (UID BODY.PEEK[[]])",
+		"S-* 1 FETCH (UID 1 BODY[] {3}\r\none)\r\n", OK, "C:UID MOVE 1 \"Done\"",
+		"S:* 1 EXPUNGE", OK, "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, "{\"after\":\"move\",\"after_argument\":\"Done\",\"once\":true}");
+	begin_cycle(&s, "1", "1");
+	expect_mail(&s, 1, "one");
+	expect(&s, "cycle");
+	give_done(&s, "1");
+	expect(&s, "told");
+	expect(&s, "finished");
+	close_scene(&s);
+}
+
+/* ---- credit ---------------------------------------------------------------------------------------- */
+
+/* The answer to a FETCH of UIDs first to last, as one text for the script. */
+static char *make_answer(unsigned first, unsigned last, const char *format)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *to = open_memstream(&text, &n);
+
+	assert_non_null(to);
+	(void) fputs("S-", to);
+	for (unsigned uid = first; uid <= last; uid++)
+		(void) fprintf(to,
+			strcmp(format, "size") == 0
+				? "* 1 FETCH (UID %u INTERNALDATE \"01-May-2026 10:00:00 +0000\" "
+				  "RFC822.SIZE 2)\r\n"
+				: "* 1 FETCH (UID %u BODY[] {2}\r\nhi)\r\n",
+			uid);
+	(void) fclose(to);
+	return text;
+}
+
+static char *make_list(unsigned last)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *to = open_memstream(&text, &n);
+
+	assert_non_null(to);
+	(void) fputs("S:* SEARCH", to);
+	for (unsigned uid = 1; uid <= last; uid++)
+		(void) fprintf(to, " %u", uid);
+	(void) fclose(to);
+	return text;
+}
+
+static void test_credit(void **state)
+{
+	CLEANUP(freep) char *list = make_list(80);
+	CLEANUP(freep) char *sizes = make_answer(1, 64, "size");
+	CLEANUP(freep) char *bodies = make_answer(1, 64, "body");
+	CLEANUP(freep) char *more_sizes = make_answer(65, 80, "size");
+	CLEANUP(freep) char *more_bodies = make_answer(65, 80, "body");
+	const char *const script[] = { HELLO, SELECT("80"), "C:UID SEARCH ALL", list, OK,
+		SIZES("1:64"), sizes, OK, "C:UID FETCH 1:64 (UID BODY.PEEK[[]])", bodies, OK,
+		SIZES("65:80"), more_sizes, OK, "C:UID FETCH 65:80 (UID BODY.PEEK[[]])",
+		more_bodies, OK, "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct pollfd quiet;
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	begin_cycle(&s, "1:80", "1:80");
+	for (int64_t uid = 1; uid <= FETCH_CREDIT; uid++)
+		expect_mail(&s, uid, "hi");
+	give_done(&s, "1:15"); /* too little for a batch */
+	quiet = (struct pollfd){ .fd = s.channel, .events = POLLIN };
+	while (poll(&quiet, 1, 200) == 1) {
+		drop(&s);
+		assert_int_equal(channel_receive(s.channel, &s.record, &s.passed, NULL), 1);
+		assert_string_equal(channel_type(s.record), "step");
+	}
+	give_done(&s, "16:64");
+	for (int64_t uid = 65; uid <= 80; uid++)
+		expect_mail(&s, uid, "hi");
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+/* ---- several folders, other trouble --------------------------------------------------------------------- */
+
+#define OPEN(name, exists)                                                                         \
+	"C:SELECT \"" name "\"", "S:* " exists " EXISTS", "S:* OK [UIDVALIDITY 7] ok",             \
+		"S:* OK [UIDNEXT 100] ok", "S:%t OK done"
+
+static void look_at(struct scene *s, const char *folder, const char *seen)
+{
+	CLEANUP(closep) int fd = sealed_new("want", "", 0);
+
+	expect(s, "folder");
+	assert_string_equal(json_string_value(json_object_get(s->record, "folder")), folder);
+	give_look(s, folder, 0);
+	expect_set(s, "seen", seen);
+	give(s, json_pack("{s:s, s:s, s:i}", "type", "want", "folder", folder, "uidvalidity", 7),
+		fd);
+	expect(s, "cycle");
+}
+
+static void test_folders(void **state)
+{
+	static const char *const script[] = { HELLO, OPEN("INBOX", "1"), ALL("1"),
+		"C:SELECT \"Gone\"", "S:%t NO [NONEXISTENT] no", OPEN("Junk", "1"), ALL("5"),
+		OPEN("INBOX", "1"), "C:UID SEARCH ALL", "S:* SEARCH 1", OK, "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts,
+		"{\"folders\":[{\"name\":\"INBOX\",\"junk\":false},{\"name\":\"Gone\"},"
+		"{\"name\":\"Junk\",\"junk\":true}]}");
+	look_at(&s, "INBOX", "1");
+	expect(&s, "fault");
+	assert_string_equal(json_string_value(json_object_get(s.record, "folder")), "Gone");
+	assert_string_equal(json_string_value(json_object_get(s.record, "kind")), "missing");
+	look_at(&s, "Junk", "5");
+	look_at(&s, "INBOX", "1");
+	close_scene(&s);
+}
+
+/* Without a connection every append is answered, and the end of the channel is no less the end. */
+static void test_back_off(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), "C:UID SEARCH ALL", "X:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	CLEANUP(closep) int copy = sealed_new("copy", "copy", 4);
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	expect(&s, "folder");
+	give_look(&s, "INBOX", 0);
+	expect(&s, "fault");
+	assert_string_equal(json_string_value(json_object_get(s.record, "kind")), "network");
+	assert_string_equal(json_string_value(json_object_get(s.record, "folder")), "");
+	give(&s, json_pack("{s:s, s:i}", "type", "append", "id", 3), copy);
+	expect(&s, "unfiled");
+	close_scene(&s);
+}
+
+static void test_comes_back(void **state)
+{
+	static const char *const first[] = { HELLO, SELECT("1"), "C:UID SEARCH ALL", "X:", NULL };
+	static const char *const second[] = { HELLO, SELECT("1"), ALL("1"), "H:", NULL };
+	const char *const *const scripts[] = { first, second, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	expect(&s, "folder");
+	give_look(&s, "INBOX", 0);
+	expect(&s, "fault");
+	begin_cycle(&s, "1", "");
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+static void test_a_wrong_record_ends_it(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	expect(&s, "folder");
+	give_look(&s, "Junk", 0);
+	drop(&s);
+	while (channel_receive(s.channel, &s.record, &s.passed, NULL) == 1)
+		drop(&s);
+	close_scene(&s);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_backlog_then_new_mail),
+		cmocka_unit_test(test_long_gone_and_refused),
+		cmocka_unit_test(test_careful),
+		cmocka_unit_test(test_tell_and_append_while_idle),
+		cmocka_unit_test(test_observe_changes_nothing),
+		cmocka_unit_test(test_once),
+		cmocka_unit_test(test_credit),
+		cmocka_unit_test(test_folders),
+		cmocka_unit_test(test_back_off),
+		cmocka_unit_test(test_comes_back),
+		cmocka_unit_test(test_a_wrong_record_ends_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
