@@ -13,6 +13,11 @@ static const char *const law_names[] = { "freedom of information", "foi", "foia"
 	"fois", "environmental information regulation%", "eir", "eirs", "foisa",
 	"information (scotland) act", "rhyddid gwybodaeth", "gwybodaeth amgylcheddol", NULL };
 
+/* In a reference the letters name no law: "thank you for FOI 000012/26" asks for nothing. */
+static const char *const in_reference[] = { "foi 0%", "foi 1%", "foi 2%", "foi 3%", "foi 4%",
+	"foi 5%", "foi 6%", "foi 7%", "foi 8%", "foi 9%", "foi-0%", "foi-1%", "foi-2%", "foi-3%",
+	"foi-4%", "foi-5%", "foi-6%", "foi-7%", "foi-8%", "foi-9%", "foi ref%", "foi no%", NULL };
+
 static const char *const demands[] = { "please provide", "please could you", "please can you",
 	"please would you", "please send", "please supply", "please disclose", "please release",
 	"please confirm", "please tell", "please let me have", "please let me know",
@@ -157,7 +162,7 @@ static struct triage_span find_in_both(
 
 struct triage_span triage_plain_request(const struct triage_view *v)
 {
-	struct triage_span span = find_in_both(v, law_names, nothing);
+	struct triage_span span = find_in_both(v, law_names, in_reference);
 
 	return span.at ? span : find_in_both(v, demands, no_demands);
 }
