@@ -47,7 +47,7 @@ UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 # The daemon's core is a library too: only the two main files are out of the tests' reach.
 ARCHIVES := $(BUILD)/libfoid.a $(BUILD)/libfoi.a
 
-.PHONY: all help clean distclean
+.PHONY: all help clean distclean demo check check-unit check-integration lint bench
 
 all: $(PROGRAMS:%=$(BUILD)/%) ## build the daemon and its client
 
@@ -112,6 +112,45 @@ install-systemd:
 	install -D -m 0644 contrib/systemd/foimaild.sysusers $(SYSTEMD)/sysusers.d/foimaild.conf
 	install -D -m 0644 contrib/systemd/foimaild.tmpfiles $(SYSTEMD)/tmpfiles.d/foimaild.conf
 	install -D -m 0644 contrib/systemd/foimaild.catalog $(SYSTEMD)/systemd/catalog/foimaild.catalog
+
+# ---- trying and testing ------------------------------------------------------------------------
+
+# Packages first: nothing below can be built, or even be asked of pkg-config, without them.
+AGAIN = $(MAKE) --no-print-directory
+
+demo: ## install what is missing, build, and show the main job with real mail servers
+	tests/packages.sh build test
+	$(AGAIN) all
+	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/demo.sh
+
+check: ## install what is missing and run all tests; SANITIZE=1: under ASan and UBSan
+	tests/packages.sh build test
+	$(AGAIN) check-unit check-integration
+
+check-unit: $(UNIT_BIN) all ## the unit tests alone
+	tests/run.sh unit $(UNIT_BIN)
+
+check-integration: all ## the tests with real servers alone
+	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/run.sh integration $(wildcard tests/integration/test_*.sh)
+
+lint: ## clang's build, clang-format, clang-tidy, cppcheck, layers, structure, units, shell
+	tests/packages.sh build test lint
+	$(AGAIN) CC=clang all
+	tests/lint/layers.sh
+	tests/lint/structure.sh
+	clang-format --dry-run -Werror $(wildcard lib/*/*.[ch] daemon/*.[ch] tests/*/*.[ch])
+	shellcheck -x $(wildcard tests/*.sh tests/*/*.sh)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 -j2 -Ilib -I. lib daemon
+	printf '%s\n' $(LIB_SRC) $(wildcard daemon/*.c) | \
+		xargs -P2 -n4 clang-tidy --quiet --extra-arg=-Wno-unknown-warning-option -- \
+		$(filter-out -MMD -MP -Werror -fstack-clash-protection,$(ALL_CFLAGS))
+
+bench: ## latency and memory, measured beside real servers
+	tests/packages.sh build test
+	$(AGAIN) all
+	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/latency.sh
+	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/memory.sh
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20

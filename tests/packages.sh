@@ -17,7 +17,7 @@ BUILD='gcc libc6-dev make pkg-config libetpan-dev libcurl4-gnutls-dev libsqlite3
 TEST='libcmocka-dev dovecot-imapd dovecot-lmtpd sqlite3 openssl ca-certificates python3
 	curl libnss-wrapper libidn12 libnsl2 libpcre2-8-0 libdb5.3t64|libdb5.3
 	libgnutls-dane0t64|libgnutls-dane0'
-LINT='clang clang-tidy clang-format cppcheck universal-ctags python3 systemd'
+LINT='shellcheck clang clang-tidy clang-format cppcheck universal-ctags python3 systemd'
 
 EXIM_CACHE=build/servers/exim
 POLICY=/usr/sbin/policy-rc.d

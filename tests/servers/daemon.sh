@@ -87,14 +87,14 @@ daemon_mark() {
 	wc -c <"$1/foi/log" >"$1/foi/mark"
 }
 
-# daemon_await DIR PATTERN SECONDS: returns once a line logged since the mark matches the extended regular expression.
+# daemon_await DIR PATTERN SECONDS [TIMES]: returns once that many lines logged since the mark match the extended regular expression.
 daemon_await() {
-	local dir=$1 pattern=$2 seconds=$3 pid
-	pid=$(cat "$dir/foi/pid")
-	# tail ends with the daemon; grep ends with the line: no polling, no sleeping.
-	timeout "$seconds" bash -c 'grep -q -m1 -E -- "$1" < <(exec tail -c "+$(($2 + 1))" -F -s 0.1 --pid="$3" "$4" 2>/dev/null)' \
-		- "$pattern" "$(cat "$dir/foi/mark")" "$pid" "$dir/foi/log" && return 0
-	servers_say "not logged within $seconds s: $pattern"
+	local dir=$1 pattern=$2 seconds=$3 times=${4:-1} found
+	# tail ends with the daemon, grep with the last line it needs: no polling, no sleeping.
+	found=$(timeout "$seconds" bash -c 'grep -m "$5" -E -c -- "$1" < <(exec tail -c "+$(($2 + 1))" -F -s 0.1 --pid="$3" "$4" 2>/dev/null)' \
+		- "$pattern" "$(cat "$dir/foi/mark")" "$(cat "$dir/foi/pid")" "$dir/foi/log" "$times") || true
+	[[ ${found:-0} -lt $times ]] || return 0
+	servers_say "logged ${found:-fewer than $times} times within $seconds s, not $times: $pattern"
 	tail -n 15 "$dir/foi/log" >&2
 	return 1
 }
