@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "daemon/deadline.h"
+#include "daemon/explain.h"
 #include "daemon/foictl_case.h"
+#include "daemon/role.h"
 
 static const struct command {
 	const char *name;
@@ -16,6 +18,8 @@ static const struct command {
 	{ "list", "[--overdue]", "cases, the earliest last day first", list_command },
 	{ "show", "REFERENCE", "one case: clock, mails, acknowledgement, history", show_command },
 	{ "reload", "", "make the daemon read its configuration again", reload_command },
+	{ "explain", "FILE", "what the daemon would do with a mail, and why; needs no daemon",
+		explain_command },
 	{ "deadline", "DATE", "count the last lawful day; needs no daemon", deadline_command },
 };
 
@@ -36,6 +40,7 @@ static int help(FILE *out)
 		     "  foictl list --overdue            what is late\n"
 		     "  foictl show 'FOI 001761/18'      everything about one case\n"
 		     "  foictl deadline 2018-05-16       the last day for a request of that day\n"
+		     "  foictl explain letter.eml        what this mail would become\n"
 		     "\n"
 		     "Exit status: 0 done, 1 failed, 2 usage, 3 not found, 4 not permitted, 5 the "
 		     "daemon\n"
@@ -68,8 +73,12 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	int status = run(argc, argv);
+	/* `explain` reads a mail in a process of its own, which is this program again. */
+	int status = role_run(argc, argv);
 
+	if (status >= 0)
+		return status;
+	status = run(argc, argv);
 	/* A full disk or a closed pipe shows at the last write only. */
 	if (fflush(stdout) == EOF && status == FOICTL_DONE)
 		status = FOICTL_FAILED;
