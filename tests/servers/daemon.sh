@@ -42,7 +42,7 @@ daemon_configure() (
 		ca_file = $CA_FILE
 		sent_folder = Sent
 		junk_folders = Junk
-		poll_sec = 60
+		poll = 60
 		[smtp]
 		url = smtp://localhost:$SMTP_PORT
 		user = $SMTP_USER
