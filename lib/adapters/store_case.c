@@ -39,8 +39,7 @@ static int find_case(struct store *s, enum store_sql sql, const char *sender,
 	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
 	int r;
 
-	/* "" is nobody: an unknown sender has no place on any case. */
-	r = STORE_QUERY(s, sql, &q, f, store_key_text(sender), key);
+	r = STORE_QUERY(s, sql, &q, f, store_text(sender), key);
 	return r < 0 ? r : read_case(s, q, ret, f);
 }
 

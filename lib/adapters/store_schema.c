@@ -20,7 +20,7 @@
  * part            a question or group of questions of a case, with its regime and its last day;
  * authority, part_authority: whom it is put to.
  * deadline        each computation of a part's last day; the last row of a part counts. Append-only.
- * party           addresses on a case, in lower case: who may be heard about it.
+ * party           addresses on a case, in lower case: who may be heard about it. '' is nobody.
  * thread_key      other keys by which mail finds its case ('platform': WhatDoTheyKnow's address).
  * event           the history. Append-only.
  * counter         the last number given of each counter and period.
@@ -207,7 +207,7 @@ static const char *const schema_1[] = {
 
 	"CREATE TABLE party ("
 	" case_id INTEGER NOT NULL REFERENCES foi_case (id),"
-	" address TEXT NOT NULL,"
+	" address TEXT NOT NULL CHECK (address <> ''),"
 	" name TEXT NOT NULL,"
 	" role TEXT NOT NULL,"
 	" added_at INTEGER NOT NULL,"

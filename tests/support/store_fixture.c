@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "adapters/store_internal.h"
+#include "base/text.h"
 
 static struct letter_address from = { .name = "Jane Example", .mailbox = "jane@example.org" };
 
@@ -49,6 +50,13 @@ void store_fixture_expect(int r, const struct fault *f)
 {
 	if (r < 0)
 		fail_msg("%d: %s", r, f->text);
+}
+
+void store_fixture_fault(const struct fault *f, enum fault_kind kind, const char *part)
+{
+	assert_string_equal(fault_kind_word(f->kind), fault_kind_word(kind));
+	if (!text_find_ci(f->text, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, f->text);
 }
 
 struct day store_fixture_day(const char *iso)

@@ -32,6 +32,9 @@ void store_fixture_reopen(struct store_fixture *x);
 /* Asserts that a call worked; the fault's text is printed when not. */
 void store_fixture_expect(int r, const struct fault *f);
 
+/* Asserts the kind of a fault and a part of its text, letter case ignored. */
+void store_fixture_fault(const struct fault *f, enum fault_kind kind, const char *part);
+
 /* A readable request with that UID; every pointer in it is to static text. */
 struct store_message store_fixture_message(const struct store_fixture *x, uint32_t uid);
 

@@ -1,4 +1,4 @@
-/* test_store.c - open, lock, close, transactions, other processes. */
+/* test_store.c - open, lock and close; other files and other processes. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -18,13 +17,6 @@
 #include "../support/store_fixture.h"
 #include "adapters/store_internal.h"
 #include "base/text.h"
-
-static void assert_fault(const struct fault *f, enum fault_kind kind, const char *part)
-{
-	assert_string_equal(fault_kind_word(f->kind), fault_kind_word(kind));
-	if (!text_find_ci(f->text, part))
-		fail_msg("\"%s\" is not in \"%s\"", part, f->text);
-}
 
 /* SQL by another hand, on a connection of its own. Return: SQLite's primary result code. */
 static int by_hand(const struct store_fixture *x, const char *sql)
@@ -112,66 +104,6 @@ static void every_statement_can_be_prepared(void **state)
 	}
 }
 
-static void rollback_takes_everything_back(void **state)
-{
-	struct store_fixture *x = *state;
-	struct fault f = { 0 };
-	uint64_t n = 0;
-
-	store_fixture_expect(store_begin(x->store, &f), &f);
-	assert_true(store_is_open(x->store));
-	store_fixture_expect(store_number_next(x->store, "request", "", 1761, &n, &f), &f);
-	assert_int_equal(n, 1761);
-	(void) store_fixture_case(x, 1, "FOI 001761/18");
-	store_rollback(x->store);
-	assert_false(store_is_open(x->store));
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), 0);
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM foi_case"), 0);
-	assert_int_equal(store_fixture_number(x, "SELECT sum(mails) FROM fate"), 0);
-
-	store_fixture_expect(store_begin(x->store, &f), &f);
-	store_fixture_expect(store_number_next(x->store, "request", "", 1761, &n, &f), &f);
-	assert_int_equal(n, 1761);
-	store_fixture_expect(store_commit(x->store, &f), &f);
-	store_rollback(x->store); /* nothing is open: nothing happens */
-	store_fixture_reopen(x);
-	assert_int_equal(store_fixture_number(x, "SELECT value FROM counter"), 1761);
-}
-
-static void a_failed_call_spoils_its_transaction(void **state)
-{
-	struct store_fixture *x = *state;
-	struct fault f = { 0 };
-
-	store_fixture_expect(store_begin(x->store, &f), &f);
-	(void) store_fixture_case(x, 1, "FOI 000001/18");
-	assert_int_equal(
-		store_event_add(x->store, 4711, 0, 1, "daemon", "opened", "", &f), -EINVAL);
-	assert_fault(&f, FAULT_STORE, "FOREIGN KEY");
-	assert_int_equal(store_commit(x->store, &f), -ECANCELED);
-	assert_false(store_is_open(x->store));
-	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM foi_case"), 0);
-
-	store_fixture_expect(store_begin(x->store, &f), &f);
-	(void) store_fixture_case(x, 1, "FOI 000001/18");
-	store_fixture_expect(store_commit(x->store, &f), &f);
-}
-
-static void writes_need_a_transaction(void **state)
-{
-	struct store_fixture *x = *state;
-	struct fault f = { 0 };
-	uint64_t n = 99;
-
-	assert_int_equal(store_number_next(x->store, "request", "", 1, &n, &f), -EPERM);
-	assert_fault(&f, FAULT_STORE, "outside a transaction");
-	assert_int_equal(n, 99);
-	assert_int_equal(store_commit(x->store, &f), -EPERM);
-	store_fixture_expect(store_begin(x->store, &f), &f);
-	assert_int_equal(store_begin(x->store, &f), -EALREADY);
-	store_rollback(x->store);
-}
-
 static void a_second_opener_is_refused(void **state)
 {
 	struct store_fixture *x = *state;
@@ -179,7 +111,7 @@ static void a_second_opener_is_refused(void **state)
 	struct fault f = { 0 };
 
 	assert_int_equal(store_open(x->path, 1, &second, &f), -EBUSY);
-	assert_fault(&f, FAULT_STORE_BUSY, "another daemon");
+	store_fixture_fault(&f, FAULT_STORE_BUSY, "another daemon");
 	assert_true(f.transient);
 	assert_null(second);
 }
@@ -231,37 +163,6 @@ static void clean_is_told_from_killed(void **state)
 	assert_int_equal(store_fixture_number(x, "SELECT is_dirty FROM meta"), 1);
 }
 
-static int64_t msec(void)
-{
-	struct timespec t;
-
-	assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &t), 0);
-	return (int64_t) t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static void a_busy_database_is_told_soon(void **state)
-{
-	struct store_fixture *x = *state;
-	struct fault f = { 0 };
-	sqlite3 *other = NULL;
-	int64_t start;
-
-	assert_int_equal(sqlite3_open(x->path, &other), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-	start = msec();
-	assert_int_equal(store_begin(x->store, &f), -EBUSY);
-	/* SQLite's waits add up to the limit or just over it; the rest is a loaded machine. */
-	assert_in_range(msec() - start, STORE_BUSY_MSEC / 2, STORE_BUSY_MSEC * 20);
-	assert_fault(&f, FAULT_STORE_BUSY, "another process");
-	assert_true(f.transient);
-	assert_false(store_is_open(x->store));
-	assert_int_equal(sqlite3_close(other), SQLITE_OK);
-
-	store_fixture_expect(store_begin(x->store, &f), &f);
-	(void) store_fixture_case(x, 1, "FOI 000001/18");
-	store_fixture_expect(store_commit(x->store, &f), &f);
-}
-
 static void a_newer_schema_is_refused(void **state)
 {
 	struct store_fixture *x = *state;
@@ -271,7 +172,7 @@ static void a_newer_schema_is_refused(void **state)
 	x->store = store_close(x->store);
 	assert_int_equal(by_hand(x, "PRAGMA user_version = 1000"), SQLITE_OK);
 	assert_int_equal(store_open(x->path, 1, &x->store, &f), -EPROTO);
-	assert_fault(&f, FAULT_STORE, "newer version");
+	store_fixture_fault(&f, FAULT_STORE, "newer version");
 	assert_null(x->store);
 	assert_int_equal(store_open_reader(x->path, &reader, &f), -EPROTO);
 	assert_int_equal(by_hand(x, "PRAGMA user_version = 1"), SQLITE_OK);
@@ -299,7 +200,7 @@ static void a_foreign_file_is_refused_and_left_alone(void **state)
 	(void) snprintf(path, sizeof path, "%s/letter.txt", x->folder);
 	write_file(path, "Dear Sir or Madam, this is a letter and no database at all.");
 	assert_int_equal(store_open(path, 1, &s, &f), -EBADMSG);
-	assert_fault(&f, FAULT_STORE, "no database");
+	store_fixture_fault(&f, FAULT_STORE, "no database");
 	file = fopen(path, "r");
 	assert_non_null(file);
 	assert_int_equal(fread(text, 1, sizeof text - 1, file), 59);
@@ -313,6 +214,7 @@ static void another_programs_database_is_refused(void **state)
 	struct store *s = NULL;
 	struct fault f = { 0 };
 	sqlite3 *db = NULL;
+	sqlite3_stmt *statement = NULL;
 	char path[128];
 
 	(void) snprintf(path, sizeof path, "%s/other.db", x->folder);
@@ -320,7 +222,17 @@ static void another_programs_database_is_refused(void **state)
 	assert_int_equal(sqlite3_exec(db, "CREATE TABLE t (a)", NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 	assert_int_equal(store_open(path, 1, &s, &f), -EBADMSG);
-	assert_fault(&f, FAULT_STORE, "another program");
+	store_fixture_fault(&f, FAULT_STORE, "another program");
+	/* Nor is its journal mode changed, which would be a write. */
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+				 "SELECT 1 FROM pragma_journal_mode WHERE"
+				 " journal_mode = 'delete'",
+				 -1, &statement, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
 static void a_missing_folder_is_named(void **state)
@@ -331,7 +243,7 @@ static void a_missing_folder_is_named(void **state)
 	(void) state;
 	assert_int_equal(
 		store_open("/tmp/foi-store-there-is-none/register.db", 1, &s, &f), -ENOENT);
-	assert_fault(&f, FAULT_MISSING, "the directory is not there");
+	store_fixture_fault(&f, FAULT_MISSING, "the directory is not there");
 	assert_int_equal(
 		store_open_reader("/tmp/foi-store-there-is-none/register.db", &s, &f), -ENOENT);
 	assert_int_equal(f.kind, FAULT_MISSING);
@@ -382,13 +294,9 @@ int main(void)
 		TEST(pragmas_are_set),
 		TEST(the_key_is_made_once),
 		TEST(every_statement_can_be_prepared),
-		TEST(rollback_takes_everything_back),
-		TEST(a_failed_call_spoils_its_transaction),
-		TEST(writes_need_a_transaction),
 		TEST(a_second_opener_is_refused),
 		TEST(a_living_worker_holds_the_lock),
 		TEST(clean_is_told_from_killed),
-		TEST(a_busy_database_is_told_soon),
 		TEST(a_newer_schema_is_refused),
 		TEST(a_foreign_file_is_refused_and_left_alone),
 		TEST(another_programs_database_is_refused),

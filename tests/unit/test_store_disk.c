@@ -22,13 +22,6 @@
 #include "adapters/store_internal.h"
 #include "base/text.h"
 
-static void assert_fault(const struct fault *f, enum fault_kind kind, const char *part)
-{
-	assert_string_equal(fault_kind_word(f->kind), fault_kind_word(kind));
-	if (!text_find_ci(f->text, part))
-		fail_msg("\"%s\" is not in \"%s\"", part, f->text);
-}
-
 /* Half of a mail is written, also a committed one before; then the plug is pulled. */
 static void die_in_the_middle(struct store_fixture *x)
 {
@@ -126,7 +119,7 @@ static void assert_full_and_recover(
 	struct store_fixture *x, unsigned n, int r, const struct fault *f)
 {
 	assert_int_equal(r, -ENOSPC);
-	assert_fault(f, FAULT_STORE_FULL, "no space left");
+	store_fixture_fault(f, FAULT_STORE_FULL, "no space left");
 	assert_in_range(n, 1, 999);
 	assert_false(store_is_open(x->store));
 	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM message"), n);
@@ -290,7 +283,7 @@ static void a_damaged_file_is_told_as_such(void **state)
 	assert_int_equal(close(fd), 0);
 	r = store_open(x->path, 1, &x->store, &f);
 	assert_int_equal(r, -EUCLEAN);
-	assert_fault(&f, FAULT_STORE, "damaged");
+	store_fixture_fault(&f, FAULT_STORE, "damaged");
 	assert_null(x->store);
 }
 
