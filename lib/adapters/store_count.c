@@ -88,6 +88,7 @@ static const struct {
 static int count_all(
 	struct store *s, struct day today, struct store_counts *counts, struct fault *f)
 {
+	const struct store_param before = store_day(today);
 	uint64_t cases = 0;
 	uint64_t outbox = 0;
 	int r = 0;
@@ -101,8 +102,7 @@ static int count_all(
 	if (r == 0)
 		r = count_rows(s, STORE_SQL_COUNT_OUTBOX, NULL, 0, &outbox, f);
 	if (r == 0)
-		r = count_rows(s, STORE_SQL_COUNT_OVERDUE, STORE_PARAMS(store_day(today)),
-			&counts->overdue, f);
+		r = count_rows(s, STORE_SQL_COUNT_OVERDUE, &before, 1, &counts->overdue, f);
 	if (r < 0)
 		return r;
 	counts->cases_closed = cases - counts->cases_open - counts->cases_triage;
