@@ -108,25 +108,35 @@ static bool is_sentence_end(const char *s)
 	       (strchr(".!?", *s) && (s[1] == '\0' || isspace((unsigned char) s[1])));
 }
 
-/* Bytes of @s that @pattern covers from its beginning; -1: it does not. */
+static long match(const char *s, const char *pattern);
+
+/* As match(), with a gap before @pattern that stays in the sentence and ends before a word. */
+static long match_behind_gap(const char *s, const char *pattern)
+{
+	for (size_t k = 0; k < TRIAGE_WORDS_GAP; k++) {
+		long rest = -1;
+
+		if (k == 0 || !is_word_byte(s[k - 1]))
+			rest = match(s + k, pattern);
+		if (rest >= 0)
+			return (long) k + rest;
+		if (is_sentence_end(s + k))
+			return -1;
+	}
+	return -1;
+}
+
+/* Bytes of @s that @pattern covers from its beginning; -1: it does not. Recursion goes as deep as
+ * @pattern, which is ours, has gaps. */
 static long match(const char *s, const char *pattern)
 {
 	const char *start = s;
 
 	for (; *pattern; pattern++) {
 		if (*pattern == '*') {
-			pattern += pattern[1] == ' ';
-			for (size_t k = 0; k < TRIAGE_WORDS_GAP; k++) {
-				long rest = (k == 0 || !is_word_byte(s[k - 1]))
-						    ? match(s + k, pattern + 1)
-						    : -1;
+			long rest = match_behind_gap(s, pattern + 1 + (pattern[1] == ' '));
 
-				if (rest >= 0)
-					return (s - start) + (long) k + rest;
-				if (is_sentence_end(s + k))
-					return -1;
-			}
-			return -1;
+			return rest < 0 ? -1 : (s - start) + rest;
 		}
 		if (*pattern == '%') {
 			while (is_word_byte(*s))
