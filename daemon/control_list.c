@@ -135,7 +135,8 @@ static void on_ended(void *context, struct worker *w, enum worker_end how, int s
 	if (client->list_fault.code == -EINVAL) {
 		struct varlink_bytes b = { 0 };
 
-		if (varlink_error(&client->call, VARLINK_CASES ".BadCursor", NULL, &b, NULL) < 0)
+		if (varlink_error(
+			    &client->call, VARLINK_CASES ".BadCursor", json_object(), &b, NULL) < 0)
 			client->is_ending = true;
 		(void) end_answer(client, &b); /* a client that cannot be served is ended */
 	} else if (client->is_listed) {
@@ -164,7 +165,7 @@ int control_list(struct control_client *client, struct varlink_call *call, struc
 		return r < 0 ? r : control_client_write(client, &b);
 	}
 	if (!call->more) {
-		r = varlink_error(call, VARLINK_EXPECTED_MORE, NULL, &b, f);
+		r = varlink_error(call, VARLINK_EXPECTED_MORE, json_object(), &b, f);
 		return r < 0 ? r : control_client_write(client, &b);
 	}
 	client->call = *call;

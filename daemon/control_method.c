@@ -168,7 +168,7 @@ static int reload(struct control_client *client, struct varlink_call *call,
 	if (r < 0)
 		return varlink_error(call, VARLINK_CASES ".Unavailable",
 			json_pack("{s:s}", "why", "a reload or a stop is under way"), ret, f);
-	return varlink_reply(call, NULL, false, ret, f);
+	return varlink_reply(call, json_object(), false, ret, f);
 }
 
 /* ---- dispatch -------------------------------------------------------------------------------- */

@@ -136,7 +136,8 @@ void varlink_bytes_done(struct varlink_bytes *b); /* NULL is fine */
 /**
  * varlink_reply - an answer.
  * @c:          nothing is made for a call that is oneway
- * @parameters: an object; NULL: none; taken over, also on failure
+ * @parameters: an object, json_object() for none; taken over, also on failure. NULL is what
+ *              json_pack() gives when it fails, and fails here
  * @continues:  another follows; only where @c says more
  *
  * Return: 0; -ENOMEM; -EMSGSIZE over VARLINK_REPLY_MAX; -EINVAL @continues without more.
@@ -152,7 +153,7 @@ int varlink_error(const struct varlink_call *c, const char *error, json_t *param
 int varlink_invalid(const struct varlink_call *c, const char *parameter, struct varlink_bytes *ret,
 	struct fault *f);
 
-/* A call. @parameters as in varlink_reply. */
+/* A call. @parameters is taken over; NULL: none. */
 int varlink_request(const char *method, json_t *parameters, bool more, struct varlink_bytes *ret,
 	struct fault *f);
 

@@ -39,11 +39,15 @@ static int dump(const json_t *message, size_t max, struct varlink_bytes *ret, st
 static int encode(const char *key, json_t *value, json_t *parameters, size_t max,
 	struct varlink_bytes *ret, struct fault *f)
 {
-	CLEANUP(json_freep) json_t *owned = parameters ? parameters : json_object();
+	CLEANUP(json_freep) json_t *owned = parameters;
 	CLEANUP(json_freep) json_t *member = value;
 	CLEANUP(json_freep) json_t *message = json_object();
 
-	if (!owned || !message || (key && json_object_set(message, key, member) < 0) ||
+	/* Never sent as "no parameters": that would be an answer, and a wrong one. */
+	if (!owned)
+		return fault_set(
+			f, -ENOMEM, "no memory for an answer, or a text in it is not UTF-8");
+	if (!message || (key && json_object_set(message, key, member) < 0) ||
 		json_object_set(message, "parameters", owned) < 0)
 		return fault_set(f, -ENOMEM, "no memory for a message");
 	return dump(message, max, ret, f);

@@ -246,7 +246,7 @@ static void replies_are_written(void **state)
 
 	(void) state;
 	assert_int_equal(read_call("{\"method\":\"a.B\",\"more\":true}", &c), 0);
-	assert_int_equal(varlink_reply(&c, NULL, false, &a, &f), 0);
+	assert_int_equal(varlink_reply(&c, json_object(), false, &a, &f), 0);
 	assert_int_equal(a.n, sizeof "{\"parameters\":{}}");
 	assert_string_equal(a.bytes, "{\"parameters\":{}}");
 	assert_int_equal(varlink_reply(&c, json_pack("{s:s}", "x", "\x01"), true, &b, &f), 0);
@@ -254,10 +254,14 @@ static void replies_are_written(void **state)
 	assert_int_equal(varlink_invalid(&c, "limit", &e, &f), 0);
 	assert_string_equal(e.bytes, "{\"error\":\"org.varlink.service.InvalidParameter\","
 				     "\"parameters\":{\"parameter\":\"limit\"}}");
+	/* An answer that could not be put together is no empty answer. */
+	assert_int_equal(
+		varlink_reply(&c, json_pack("{s:s}", "x", "\xE9"), false, &none, &f), -ENOMEM);
+	assert_int_equal(varlink_error(&c, "a.E", NULL, &none, &f), -ENOMEM);
 	c.more = false;
-	assert_int_equal(varlink_reply(&c, NULL, true, &none, &f), -EINVAL);
+	assert_int_equal(varlink_reply(&c, json_object(), true, &none, &f), -EINVAL);
 	c.oneway = true;
-	assert_int_equal(varlink_reply(&c, NULL, false, &none, &f), 0);
+	assert_int_equal(varlink_reply(&c, json_object(), false, &none, &f), 0);
 	assert_null(none.bytes);
 	assert_int_equal(varlink_error(&c, "a.E", NULL, &none, &f), 0);
 	assert_null(none.bytes);
