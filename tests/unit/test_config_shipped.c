@@ -1,4 +1,4 @@
-/* test_config_shipped.c - conf/foimaild.conf and its manual hold every key, and no other. */
+/* test_config_shipped.c - conf/foimaild.conf holds every key with its preset, and no other. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <setjmp.h>
