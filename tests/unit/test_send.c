@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -198,6 +199,21 @@ static void test_idle_connection_is_closed(void **state)
 	assert_int_equal(0, smtp_script_end(&server));
 }
 
+/* Reads steps until that of a delivery, which is longer than any other. */
+static void await_deliver(const struct worker *w)
+{
+	int64_t ms = 0;
+
+	while (ms < 10 * 60 * 1000) {
+		json_t *record;
+		int passed;
+
+		assert_int_equal(1, channel_receive(w->channel, &record, &passed, NULL));
+		assert_int_equal(0, channel_number(record, "ms", 0, INT32_MAX, &ms, NULL));
+		json_decref(record);
+	}
+}
+
 /* register goes away while the server thinks: the transaction in hand is finished, and the mail
  * that waits in the channel is not begun. */
 static void test_end_of_file(void **state)
@@ -205,9 +221,6 @@ static void test_end_of_file(void **state)
 	static const char *const script[] = { "hold", EHLO, MAIL, RCPT, DATA, TAKEN, QUIT, NULL };
 	struct smtp_script server;
 	struct worker w;
-	json_t *record;
-	int passed;
-	int64_t ms = 0;
 
 	(void) state;
 	smtp_script_start(&server, script);
@@ -215,15 +228,37 @@ static void test_end_of_file(void **state)
 	begin(&w, server.url, 1);
 	deliver(&w, 1, "jane@example.net");
 	deliver(&w, 2, "jane@example.net");
-	while (ms < 60 * 1000 * 10) { /* until "deliver" is announced */
-		assert_int_equal(1, channel_receive(w.channel, &record, &passed, NULL));
-		assert_int_equal(0, channel_number(record, "ms", 0, INT32_MAX, &ms, NULL));
-		json_decref(record);
-	}
+	await_deliver(&w);
 	close(w.channel);
 	smtp_script_release(&server);
 	assert_int_equal(0, exit_status(&w));
 	assert_int_equal(0, smtp_script_end(&server));
+}
+
+/* The same when register only says that it has no more orders, and still listens. */
+static void test_no_more_orders(void **state)
+{
+	static const char *const script[] = { "hold", EHLO, MAIL, RCPT, DATA, TAKEN, QUIT, NULL };
+	struct smtp_script server;
+	struct worker w;
+	json_t *record;
+	int passed;
+	int steps;
+
+	(void) state;
+	smtp_script_start(&server, script);
+	start(&w);
+	begin(&w, server.url, 1);
+	deliver(&w, 1, "jane@example.net");
+	deliver(&w, 2, "jane@example.net");
+	await_deliver(&w);
+	assert_int_equal(0, shutdown(w.channel, SHUT_WR));
+	smtp_script_release(&server);
+	json_decref(verdict(&w, &steps));
+	assert_int_equal(0, channel_receive(w.channel, &record, &passed, NULL));
+	assert_int_equal(0, exit_status(&w));
+	assert_int_equal(0, smtp_script_end(&server));
+	close(w.channel);
 }
 
 static void test_server_trouble(void **state)
@@ -312,6 +347,7 @@ int main(void)
 		cmocka_unit_test(test_a_batch),
 		cmocka_unit_test(test_idle_connection_is_closed),
 		cmocka_unit_test(test_end_of_file),
+		cmocka_unit_test(test_no_more_orders),
 		cmocka_unit_test(test_server_trouble),
 		cmocka_unit_test(test_unusable_url),
 		cmocka_unit_test(test_bad_orders),
