@@ -47,7 +47,7 @@ UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 # The daemon's core is a library too: only the two main files are out of the tests' reach.
 ARCHIVES := $(BUILD)/libfoid.a $(BUILD)/libfoi.a
 
-.PHONY: all help clean distclean demo check check-unit check-integration lint bench
+.PHONY: all help clean distclean demo check check-unit check-integration lint bench FORCE
 
 all: $(PROGRAMS:%=$(BUILD)/%) ## build the daemon and its client
 
@@ -57,7 +57,13 @@ $(ARCHIVES):
 	@rm -f $@
 	ar rcs $@ $^
 
-$(BUILD)/obj/%.o: %.c Makefile
+# Paths below PREFIX are compiled in: another PREFIX at `make install` builds anew.
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+FORCE:
+
+$(BUILD)/obj/%.o: %.c Makefile $(BUILD)/prefix
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
