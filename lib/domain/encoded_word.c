@@ -4,6 +4,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/encoded_word.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -118,15 +119,16 @@ static void add_word(struct decoding *d, const struct word *w)
 		return;
 	}
 	for (size_t i = 0; i < w->n; i++) {
-		/* RFC 2047 s.4.2: "_" is a space. It must not meet the "=" rules of the body. */
-		const char *escape = w->text[i] == '=' ? w->text + i : NULL;
-		size_t length = escape && i + 2 < w->n ? 3 : 1;
+		const char *at = w->text + i;
 
-		if (escape)
-			transfer_decode(TRANSFER_QUOTED, escape, length, take, &d->waiting, NULL);
-		else
-			bytes_add_char(&d->waiting, w->text[i] == '_' ? ' ' : w->text[i]);
-		i += length - 1;
+		if (*at == '=' && i + 2 < w->n && isxdigit((unsigned char) at[1]) &&
+			isxdigit((unsigned char) at[2])) {
+			transfer_decode(TRANSFER_QUOTED, at, 3, take, &d->waiting, NULL);
+			i += 2;
+			continue;
+		}
+		/* RFC 2047 s.4.2: "_" is a space. */
+		bytes_add_char(&d->waiting, *at == '_' ? ' ' : *at);
 	}
 }
 

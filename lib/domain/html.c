@@ -79,7 +79,7 @@ static size_t invisible(const char *s)
 
 static void add_blank(struct page *p, bool is_hard)
 {
-	if (p->breaks == 0 && (is_hard ? p->blanks < 8 : p->blanks == 0))
+	if ((p->breaks == 0 || p->pre > 0) && (is_hard ? p->blanks < 8 : p->blanks == 0))
 		p->blanks++;
 }
 

@@ -139,22 +139,17 @@ static size_t drop_attribution(struct quoting_line *lines, size_t i, size_t n)
 	return n;
 }
 
-static size_t drop_rest(struct quoting_line *lines, size_t i, size_t n)
+/* Old mail, or WhatDoTheyKnow's footer, with the rule that stands above it. */
+static size_t drop_below_rule(struct quoting_line *lines, size_t i, size_t n)
 {
+	size_t above = i;
+
+	while (above > 0 && quoting_is_blank(&lines[above - 1]) && i - above < 3)
+		above--;
+	if (above > 0 && quoting_is_rule(&lines[above - 1]))
+		i = above - 1;
 	drop(lines, i, n);
 	return n;
-}
-
-/* The footer of WhatDoTheyKnow with the line of hyphens above it. */
-static size_t drop_footer(struct quoting_line *lines, size_t i, size_t n)
-{
-	for (size_t k = i; k > 0 && i - k < 4; k--) {
-		if (!quoting_is_rule(&lines[k - 1]))
-			continue;
-		i = k - 1;
-		break;
-	}
-	return drop_rest(lines, i, n);
 }
 
 static size_t drop_line(struct quoting_line *lines, size_t i, size_t n)
@@ -175,12 +170,12 @@ static size_t keep_line(struct quoting_line *lines, size_t i, size_t n)
 static size_t (*const steps[QUOTING_KIND_COUNT])(struct quoting_line *lines, size_t i, size_t n) = {
 	[QUOTING_WORDS] = keep_line,
 	[QUOTING_QUOTED] = drop_line,
-	[QUOTING_OLD_MAIL] = drop_rest,
+	[QUOTING_OLD_MAIL] = drop_below_rule,
 	[QUOTING_ATTRIBUTION] = drop_attribution,
 	[QUOTING_SIGNATURE] = drop_signature,
 	[QUOTING_DEVICE] = drop_line,
 	[QUOTING_DISCLAIMER] = drop_disclaimer,
-	[QUOTING_FOOTER] = drop_footer,
+	[QUOTING_FOOTER] = drop_below_rule,
 	[QUOTING_REVIEW_NOTICE] = drop_review_notice,
 };
 

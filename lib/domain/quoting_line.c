@@ -131,10 +131,19 @@ static struct words trim(const struct quoting_line *line)
 	return w;
 }
 
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+}
+
+/* @prefix is in lower case. Most lines differ in their first letter: that is asked first. */
 static bool starts(struct words w, const char *prefix)
 {
-	size_t n = strlen(prefix);
+	size_t n;
 
+	if (w.n == 0 || lower(*w.at) != *prefix)
+		return false;
+	n = strlen(prefix);
 	return w.n >= n && strncasecmp(w.at, prefix, n) == 0;
 }
 
@@ -153,13 +162,13 @@ static bool starts_any(struct words w, const char *const *list, size_t count)
 	return false;
 }
 
-/* Whether @needle stands in the line, ASCII case ignored. */
+/* Whether @needle, in lower case, stands in the line. */
 static bool has(struct words w, const char *needle)
 {
 	size_t n = strlen(needle);
 
 	for (size_t i = 0; i + n <= w.n; i++)
-		if (strncasecmp(w.at + i, needle, n) == 0)
+		if (lower(w.at[i]) == *needle && strncasecmp(w.at + i, needle, n) == 0)
 			return true;
 	return false;
 }
