@@ -44,10 +44,9 @@ static int refuse_configuration(json_t *p, FILE *err)
 {
 	json_t *mistakes = json_object_get(p, "mistakes");
 	json_t *mistake;
-	size_t i;
 
 	complain(err, "the configuration was not taken, the daemon goes on with the old one:", "");
-	json_array_foreach(mistakes, i, mistake)
+	for (size_t i = 0; (mistake = json_array_get(mistakes, i)) != NULL; i++)
 		complain(err, "", json_is_string(mistake) ? json_string_value(mistake) : "?");
 	return FOICTL_FAILED;
 }

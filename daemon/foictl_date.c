@@ -79,7 +79,7 @@ static int read_instant(const char *s, int64_t *ret)
 	second = two_digits(s, 17);
 	if (day_parse(date, &d) < 0 || hour < 0 || minute < 0 || second < 0)
 		return -1;
-	*ret = (int64_t) d.n * 86400 + hour * 3600 + minute * 60 + second;
+	*ret = (int64_t) d.n * 86400 + INT64_C(3600) * hour + INT64_C(60) * minute + second;
 	return 0;
 }
 

@@ -67,9 +67,10 @@ static int add_row(struct table *t, const json_t *row)
 static bool has_any(const json_t *rows, bool (*is_so)(const json_t *row))
 {
 	const json_t *row;
-	size_t i;
 
-	json_array_foreach(rows, i, row) if (is_so(row)) return true;
+	for (size_t i = 0; (row = json_array_get(rows, i)) != NULL; i++)
+		if (is_so(row))
+			return true;
 	return false;
 }
 
@@ -87,11 +88,12 @@ int foictl_list_page(const json_t *rows, const struct table_page *page)
 {
 	CLEANUP(table_freep) struct table *t = table_new(list_columns, LIST_COLUMNS);
 	const json_t *row;
-	size_t i;
 
 	if (!t)
 		return -ENOMEM;
-	json_array_foreach(rows, i, row) if (add_row(t, row) < 0) return -ENOMEM;
+	for (size_t i = 0; (row = json_array_get(rows, i)) != NULL; i++)
+		if (add_row(t, row) < 0)
+			return -ENOMEM;
 	if (json_array_size(rows) == 0) {
 		(void) fputs("No cases.\n", page->out);
 		return 0;
@@ -155,12 +157,12 @@ void foictl_status_page(const json_t *status, const struct table_page *page)
 	const json_t *entry;
 	char at[FOICTL_DATE_MAX];
 	char value[200];
-	size_t i;
 
 	(void) snprintf(value, sizeof value, "%.40s, running since %s",
 		foictl_text(status, "version"), foictl_instant(foictl_text(status, "started"), at));
 	line(page, "foimaild", value);
-	json_array_foreach(mailboxes, i, entry) mailbox_line(page, entry);
+	for (size_t i = 0; (entry = json_array_get(mailboxes, i)) != NULL; i++)
+		mailbox_line(page, entry);
 	(void) snprintf(value, sizeof value,
 		"%" JSON_INTEGER_FORMAT " open, %" JSON_INTEGER_FORMAT
 		" in triage, %" JSON_INTEGER_FORMAT " closed",
@@ -177,6 +179,6 @@ void foictl_status_page(const json_t *status, const struct table_page *page)
 	count_line(page, "Mails", json_object_get(status, "fates"));
 	count_line(page, "Ours", json_object_get(status, "outgoing"));
 	line(page, "Bank holidays", *until ? foictl_day(until, at) : "not known");
-	json_array_foreach(troubles, i, entry)
+	for (size_t i = 0; (entry = json_array_get(troubles, i)) != NULL; i++)
 		line(page, "Trouble", json_is_string(entry) ? json_string_value(entry) : "");
 }

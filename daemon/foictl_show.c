@@ -65,12 +65,12 @@ static void join(const json_t *list, char buf[static VALUE_MAX])
 {
 	const json_t *entry;
 	size_t n = 0;
-	size_t i;
 
 	buf[0] = '\0';
-	json_array_foreach(list, i, entry) if (n < VALUE_MAX && json_is_string(entry)) n +=
-		(size_t) snprintf(
-			buf + n, VALUE_MAX - n, "%s%s", n ? ", " : "", json_string_value(entry));
+	for (size_t i = 0; (entry = json_array_get(list, i)) != NULL; i++)
+		if (n < VALUE_MAX && json_is_string(entry))
+			n += (size_t) snprintf(buf + n, VALUE_MAX - n, "%s%s", n ? ", " : "",
+				json_string_value(entry));
 }
 
 static void show_clock(const json_t *row, const json_t *deadlines, const struct table_page *page)
@@ -107,10 +107,10 @@ static void show_clock(const json_t *row, const json_t *deadlines, const struct 
 static void show_links(const json_t *links, const struct table_page *page)
 {
 	const json_t *link;
-	size_t i;
 
-	json_array_foreach(links, i, link) field(page, "Linked", "%s (%s)",
-		foictl_text(link, "reference"), foictl_text(link, "how"));
+	for (size_t i = 0; (link = json_array_get(links, i)) != NULL; i++)
+		field(page, "Linked", "%s (%s)", foictl_text(link, "reference"),
+			foictl_text(link, "how"));
 }
 
 static void show_summary(const json_t *c, const struct table_page *page)
@@ -140,10 +140,8 @@ static void show_outgoing(const json_t *list, const struct table_page *page)
 	const json_t *o;
 	char value[VALUE_MAX];
 	char at[FOICTL_DATE_MAX];
-	size_t i;
 
-	json_array_foreach(list, i, o)
-	{
+	for (size_t i = 0; (o = json_array_get(list, i)) != NULL; i++) {
 		const char *sent = foictl_text(o, "sent");
 		const char *next = foictl_text(o, "next_try");
 		const char *due = foictl_text(o, "due_told");
@@ -206,7 +204,6 @@ static void show_message(const json_t *m, const struct table_page *page)
 	const json_t *entry;
 	char value[VALUE_MAX];
 	char at[FOICTL_DATE_MAX];
-	size_t i;
 
 	(void) snprintf(value, sizeof value, "Mail of %s",
 		foictl_instant(foictl_text(m, "internaldate"), at));
@@ -215,14 +212,15 @@ static void show_message(const json_t *m, const struct table_page *page)
 	field(page, "From", "%s", value);
 	field(page, "Subject", "%s", foictl_text(m, "subject"));
 	field(page, "Taken as", "%s", foictl_text(m, "fate"));
-	json_array_foreach(reasons, i, entry)
+	for (size_t i = 0; (entry = json_array_get(reasons, i)) != NULL; i++)
 		field(page, i == 0 ? "Because" : "", "%s", foictl_text(entry, "evidence"));
 	show_evidence(m, page);
 	join(json_object_get(m, "warnings"), value);
 	field(page, "Warnings", "%s", value);
-	json_array_foreach(attachments, i, entry) field(page, i == 0 ? "Attached" : "",
-		"%s, %s, %" JSON_INTEGER_FORMAT " bytes", foictl_text(entry, "name"),
-		foictl_text(entry, "type"), number(entry, "bytes"));
+	for (size_t i = 0; (entry = json_array_get(attachments, i)) != NULL; i++)
+		field(page, i == 0 ? "Attached" : "", "%s, %s, %" JSON_INTEGER_FORMAT " bytes",
+			foictl_text(entry, "name"), foictl_text(entry, "type"),
+			number(entry, "bytes"));
 	(void) fputc('\n', page->out);
 	show_text(m, page);
 }
@@ -232,11 +230,9 @@ static void show_history(const json_t *events, const struct table_page *page)
 	const json_t *event;
 	char value[VALUE_MAX];
 	char at[FOICTL_DATE_MAX];
-	size_t i;
 
 	heading(page, "History");
-	json_array_foreach(events, i, event)
-	{
+	for (size_t i = 0; (event = json_array_get(events, i)) != NULL; i++) {
 		(void) snprintf(value, sizeof value, "%s  %s, %s%s%s",
 			foictl_instant(foictl_text(event, "at"), at), foictl_text(event, "actor"),
 			foictl_text(event, "what"), *foictl_text(event, "why") ? ": " : "",
@@ -249,10 +245,10 @@ void foictl_show_page(const json_t *c, const struct table_page *page)
 {
 	const json_t *messages = json_object_get(c, "messages");
 	const json_t *message;
-	size_t i;
 
 	show_summary(c, page);
 	show_outgoing(json_object_get(c, "outgoing"), page);
-	json_array_foreach(messages, i, message) show_message(message, page);
+	for (size_t i = 0; (message = json_array_get(messages, i)) != NULL; i++)
+		show_message(message, page);
 	show_history(json_object_get(c, "events"), page);
 }

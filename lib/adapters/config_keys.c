@@ -59,7 +59,7 @@ static const struct config_unit seconds[] = {
 static const struct config_unit bytes[] = {
 	{ "bytes", 1 },
 	{ "KiB", 1024 },
-	{ "MiB", 1024 * 1024 },
+	{ "MiB", UINT64_C(1024) * 1024 },
 	{ 0 },
 };
 
@@ -115,9 +115,9 @@ const struct config_key config_keys[] = {
 	MAILBOX("acknowledge_within", unsigned, acknowledge_within_days, "3 days", .min = 0,
 		.max = 60, .units = days),
 	MAILBOX("after", after, after, "none"),
-	MAILBOX("poll", unsigned, poll_sec, "5 min", .min = 10, .max = 24 * 3600, .units = seconds),
-	MAILBOX("mail_max", uint64, mail_bytes_max, "50 MiB", .min = 64 * 1024,
-		.max = 256 * 1024 * 1024, .units = bytes),
+	MAILBOX("poll", unsigned, poll_sec, "5 min", .min = 10, .max = 86400, .units = seconds),
+	MAILBOX("mail_max", uint64, mail_bytes_max, "50 MiB", .min = UINT64_C(64) * 1024,
+		.max = UINT64_C(256) * 1024 * 1024, .units = bytes),
 	MAILBOX("regime", choice, regime, NULL, .choices = regimes),
 	MAILBOX("receipt_rule", choice, receipt_rule, NULL, .choices = rules),
 

@@ -40,7 +40,10 @@ static int find_path(
 	} else {
 		n = asprintf(ret, "%s/%s", credentials_dir, credential);
 	}
-	return n < 0 ? fault_set(f, -ENOMEM, "no memory") : 0;
+	if (n >= 0)
+		return 0;
+	*ret = NULL; /* asprintf() leaves rubbish */
+	return fault_set(f, -ENOMEM, "no memory");
 }
 
 /* systemd's own folder is closed to others whatever the mode of a file in it says. */
@@ -112,7 +115,7 @@ int config_secret(const char *credential, const char *credentials_dir, char **re
 	ssize_t n;
 	int r = find_path(credential, credentials_dir, &path, f);
 
-	if (r < 0)
+	if (!path)
 		return r;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)

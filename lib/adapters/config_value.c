@@ -167,7 +167,7 @@ static int parse_number(
 static int parse_unsigned(const struct config_key *key, const char *folder, const char *value,
 	void *base, struct fault *f)
 {
-	uint64_t n;
+	uint64_t n = 0;
 	int r = parse_number(key, value, &n, f);
 
 	(void) folder; /* of paths only */
