@@ -162,10 +162,8 @@ static void failed(struct register_state *reg, const struct fault *f)
 	if (f->kind == FAULT_STORE_BUSY)
 		delay = 1;
 	register_later(reg, register_now(reg) + (delay < RETRY_SEC_MAX ? delay : RETRY_SEC_MAX));
-	if (reg->options->once) {
+	if (reg->options->once)
 		reg->exit_status = 1;
-		register_check_finished(reg);
-	}
 }
 
 static void succeeded(struct register_state *reg, size_t n_mails)
@@ -206,17 +204,32 @@ static void arm_outbox(struct register_state *reg)
 		register_later(reg, when);
 }
 
+/* Whether there is anything to commit: an empty transaction would still be a write. */
+static bool has_work(struct register_state *reg)
+{
+	const struct mail *first = TAILQ_FIRST(&reg->mails);
+	int64_t when = 0;
+
+	if (reg->n_verdicts > 0 || reg->n_filed > 0 || (first && first->state == MAIL_READ))
+		return true;
+	/* A store that cannot be asked is looked at by the transaction, which tells why. */
+	return reg->send && (store_outbox_next(reg->store, &when, NULL) < 0 ||
+				    (when != 0 && when <= register_now(reg)));
+}
+
 void register_turn(struct register_state *reg)
 {
 	struct fault f = { 0 };
 	size_t n_mails = 0;
-	int r = transact(reg, &n_mails, &f);
+	int r;
 
+	if (!has_work(reg))
+		return;
+	r = transact(reg, &n_mails, &f);
 	if (r < 0) {
 		failed(reg, &f);
 		return;
 	}
 	succeeded(reg, n_mails);
 	arm_outbox(reg);
-	register_check_finished(reg);
 }

@@ -76,9 +76,14 @@ daemon_start() {
 	local dir=$1
 	: >>"$dir/foi/log"
 	daemon_mark "$dir"
-	servers_as "$dir" "$dir/bin/foimaild" --config "$dir/foi/foimaild.conf" "${@:2}" \
-		</dev/null >>"$dir/foi/log" 2>&1 &
-	echo $! >"$dir/foi/pid"
+	rm -f "$dir/foi/started"
+	servers_as "$dir" mkfifo "$dir/foi/started" || return 1
+	# The shell becomes the daemon, so that the process id it tells is the daemon's.
+	# shellcheck disable=SC2016 # expanded by that shell
+	servers_as "$dir" bash -c 'echo $$ >"$1/foi/started"; exec "$1/bin/foimaild" --config "$1/foi/foimaild.conf" "${@:2}"' \
+		- "$dir" "${@:2}" </dev/null >>"$dir/foi/log" 2>&1 &
+	echo $! >"$dir/job"
+	head -n 1 "$dir/foi/started" >"$dir/foi/pid"
 	daemon_await "$dir" 'INFO ready' 30
 }
 
@@ -120,7 +125,7 @@ daemon_stop() {
 	local dir=$1 pid status=0
 	pid=$(cat "$dir/foi/pid" 2>/dev/null) || return 0
 	kill -TERM "$pid" 2>/dev/null || true
-	wait "$pid" 2>/dev/null || status=$?
+	wait "$(cat "$dir/job")" 2>/dev/null || status=$?
 	rm -f "$dir/foi/pid"
 	return "$status"
 }
