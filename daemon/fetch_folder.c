@@ -9,6 +9,7 @@
 #include "daemon/fetch_internal.h"
 
 enum {
+	SEARCH_AGAIN_MAX = 2,
 	SEARCH_MS = 15 * 60 * 1000, /* of the longest list of UIDs over the slowest line */
 };
 
@@ -132,7 +133,9 @@ static int see(struct fetch *p, struct uidset *ret, bool *ret_full, struct fault
 	uint32_t first = is_due ? 1 : recent_first(&folder->known);
 	int r = search(p, first, ret, f);
 
-	if (r == 0 && first > 1 && !is_fitting(p)) {
+	/* A mail may come while the server answers: EXISTS then counts it, the list does not, and
+	 * no later EXISTS would tell of it. A server whose count never fits is not asked for ever. */
+	for (unsigned k = 0; r == 0 && !is_fitting(p) && k < SEARCH_AGAIN_MAX; k++) {
 		first = 1;
 		r = search(p, first, ret, f);
 	}

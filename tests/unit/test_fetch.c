@@ -262,6 +262,22 @@ static void test_backlog_then_new_mail(void **state)
 	close_scene(&s);
 }
 
+/* Dovecot does this: the mail that came meanwhile is counted, and never told of again. */
+static void test_mail_during_the_search(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), "C:UID SEARCH ALL",
+		"S:* SEARCH 3", "S:* 2 EXISTS", OK, ALL("3 4"), "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	begin_cycle(&s, "3:4", "");
+	assert_int_equal(number(&s, "exists"), 2);
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
 static void test_long_gone_and_refused(void **state)
 {
 	static const char *const rest[] = { HELLO, SELECT("4"), ALL("1 2 3 4"), SIZES("1:4"),
@@ -560,6 +576,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_backlog_then_new_mail),
+		cmocka_unit_test(test_mail_during_the_search),
 		cmocka_unit_test(test_long_gone_and_refused),
 		cmocka_unit_test(test_careful),
 		cmocka_unit_test(test_tell_and_append_while_idle),
