@@ -13,6 +13,7 @@ enum {
 	BATCH_BYTES = 4 * 1024 * 1024,
 	BATCH_MIN = 16,		    /* a batch is not begun with less credit than that */
 	CREDIT_MS = 10 * 60 * 1000, /* register may be busy; it is asked again after that */
+	SLACK_MS = 60 * 1000,	    /* beside the network's time: a busy machine */
 };
 
 void fetch_want_done(struct fetch_want *w)
@@ -79,16 +80,13 @@ static int announce(struct fetch *p, const struct imap_mail *mails, size_t n, st
 {
 	CLEANUP(uidset_done) struct uidset uids = { 0 };
 	json_t *record = fetch_record("step", p->selected);
-	uint64_t bytes = 0;
+	json_int_t ms = imap_bodies_ms(mails, n, p->mail_bytes_max) + SLACK_MS;
 	int r = 0;
 
-	for (size_t k = 0; r == 0 && k < n; k++) {
+	for (size_t k = 0; r == 0 && k < n; k++)
 		r = uidset_add(&uids, mails[k].uid, mails[k].uid);
-		bytes += mails[k].size * 2 + BATCH_BYTES;
-	}
 	if (r < 0 || json_object_set_new(record, "what", json_string("reading mails")) < 0 ||
-		json_object_set_new(
-			record, "ms", json_integer(2 * (json_int_t) imap_transfer_ms(bytes))) < 0) {
+		json_object_set_new(record, "ms", json_integer(ms)) < 0) {
 		json_decref(record);
 		return fault_set(f, -ENOMEM, "memory is short");
 	}

@@ -21,6 +21,7 @@ enum {
 	FLAG_BYTES = 64,	/* of one "* n FETCH (FLAGS (...))" that comes unasked */
 	FLAGGED_MAX = 200000,	/* so many of them are put up with in one answer */
 	TRANSFER_BYTES_MS = 64, /* bytes a millisecond of the slowest line we wait for */
+	TRANSFER_MS_MAX = 50 * 60 * 1000,
 };
 
 static const char preauth[] = "* PREAUTH logged in by libcurl\r\n";
@@ -29,7 +30,17 @@ unsigned imap_transfer_ms(uint64_t bytes)
 {
 	uint64_t more = bytes / TRANSFER_BYTES_MS;
 
-	return IMAP_COMMAND_MS + (more > INT32_MAX / 2 ? INT32_MAX / 2 : (unsigned) more);
+	return IMAP_COMMAND_MS + (more > TRANSFER_MS_MAX ? TRANSFER_MS_MAX : (unsigned) more);
+}
+
+/* Twice the size, where it is only guessed; the slack of the bounds is for memory, not the clock. */
+unsigned imap_bodies_ms(const struct imap_mail *mails, size_t n, uint64_t bytes_max)
+{
+	uint64_t bytes = 0;
+
+	for (size_t k = 0; k < n; k++)
+		bytes += 2 * (mails[k].size < bytes_max ? mails[k].size : bytes_max);
+	return imap_transfer_ms(bytes);
 }
 
 void imap_begin(struct imap *i, unsigned ms, const struct imap_bounds *bounds)

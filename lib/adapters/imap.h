@@ -89,7 +89,8 @@ bool imap_has_idle(const struct imap *i);
 /* Number of mails in the selected folder as the server last told it. */
 uint32_t imap_exists(const struct imap *i);
 
-/* How long a command that carries @bytes may take: slow lines are allowed for. */
+/* How long a command that carries @bytes may take: slow lines are allowed for, but never more than
+ * 51 minutes. */
 unsigned imap_transfer_ms(uint64_t bytes);
 
 /**
@@ -127,6 +128,9 @@ int imap_sizes(struct imap *i, const struct uidset *uids,
  */
 int imap_bodies(struct imap *i, struct imap_mail *mails, size_t n, enum imap_part part,
 	uint64_t bytes_max, struct fault *f);
+
+/* How long imap_bodies() may take with these arguments. */
+unsigned imap_bodies_ms(const struct imap_mail *mails, size_t n, uint64_t bytes_max);
 
 /* Frees what the mails hold. */
 void imap_mails_done(struct imap_mail *mails, size_t n);

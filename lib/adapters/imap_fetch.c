@@ -332,7 +332,7 @@ static void begin_bodies(struct imap *i, const struct imap_mail *mails, size_t n
 
 		bounds.total += most + ANSWER_BYTES;
 	}
-	imap_begin(i, imap_transfer_ms(bounds.total), &bounds);
+	imap_begin(i, imap_bodies_ms(mails, n, bytes_max), &bounds);
 }
 
 static int set_of(const struct imap_mail *mails, size_t n, char **ret, struct fault *f)

@@ -73,6 +73,11 @@ daemon_run() {
 
 # daemon_start DIR [ARGUMENT...]: starts it; returns when it is ready, or 1 when it ended before.
 daemon_start() {
+	daemon_launch "$@" && daemon_await "$1" 'INFO ready' 30
+}
+
+# daemon_launch DIR [ARGUMENT...]: the same without waiting; with DAEMON_LOG set it logs there.
+daemon_launch() {
 	local dir=$1
 	: >>"$dir/foi/log"
 	daemon_mark "$dir"
@@ -81,10 +86,9 @@ daemon_start() {
 	# The shell becomes the daemon, so that the process id it tells is the daemon's.
 	# shellcheck disable=SC2016 # expanded by that shell
 	servers_as "$dir" bash -c 'echo $$ >"$1/foi/started"; exec "$1/bin/foimaild" --config "$1/foi/foimaild.conf" "${@:2}"' \
-		- "$dir" "${@:2}" </dev/null >>"$dir/foi/log" 2>&1 &
+		- "$dir" "${@:2}" </dev/null >>"${DAEMON_LOG:-$dir/foi/log}" 2>&1 &
 	echo $! >"$dir/job"
 	head -n 1 "$dir/foi/started" >"$dir/foi/pid"
-	daemon_await "$dir" 'INFO ready' 30
 }
 
 # daemon_mark DIR: daemon_await looks at what is logged from here on.
@@ -120,13 +124,19 @@ daemon_pids() {
 	fi
 }
 
-# daemon_stop DIR: SIGTERM; returns with its exit status when no process of it is left.
+# daemon_stop DIR: SIGTERM; returns with its exit status when it has ended.
 daemon_stop() {
-	local dir=$1 pid status=0
-	pid=$(cat "$dir/foi/pid" 2>/dev/null) || return 0
+	local pid
+	pid=$(cat "$1/foi/pid" 2>/dev/null) || return 0
 	kill -TERM "$pid" 2>/dev/null || true
-	wait "$(cat "$dir/job")" 2>/dev/null || status=$?
-	rm -f "$dir/foi/pid"
+	daemon_wait "$1"
+}
+
+# daemon_wait DIR: returns with its exit status when it has ended.
+daemon_wait() {
+	local status=0
+	wait "$(cat "$1/job")" 2>/dev/null || status=$?
+	rm -f "$1/foi/pid"
 	return "$status"
 }
 
