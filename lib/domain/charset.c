@@ -266,6 +266,29 @@ static size_t step_of(int set)
 	return strncmp(names[set], "UTF-16", 6) == 0 ? 2 : 1;
 }
 
+/* Adds what is UTF-8 and U+FFFD for each byte that is not. The C library's converters let code
+ * points above U+10FFFF and halves of surrogate pairs through, which no JSON reader takes. */
+static void add_checked(const char *s, size_t n, struct bytes *out)
+{
+	if (text_is_utf8(s, n)) {
+		bytes_add(out, s, n);
+		return;
+	}
+	while (n > 0 && !out->is_cut && !out->is_starved) {
+		unsigned char lead = (unsigned char) *s;
+		size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+
+		if (length <= n && text_is_utf8(s, length)) {
+			bytes_add(out, s, length);
+		} else {
+			bytes_add(out, "\xEF\xBF\xBD", 3);
+			length = 1;
+		}
+		s += length;
+		n -= length;
+	}
+}
+
 /* Invariant: each turn either consumes input or ends. */
 static void convert(
 	struct charset_table *t, int set, const char *bytes, size_t n, struct bytes *out)
@@ -282,7 +305,7 @@ static void convert(
 		size_t before = n;
 		size_t r = iconv(converter, &from, &n, &to, &left);
 
-		bytes_add(out, chunk, sizeof chunk - left);
+		add_checked(chunk, sizeof chunk - left, out);
 		if (r != (size_t) -1)
 			break;
 		if (errno == E2BIG && (n < before || left < sizeof chunk))
@@ -294,18 +317,15 @@ static void convert(
 		from += step;
 		n -= step;
 	}
-	if (out->is_cut)
-		bytes_mend_utf8(out);
 }
 
 static void decode_as(
 	struct charset_table *t, int set, const char *bytes, size_t n, struct bytes *out)
 {
-	if (set != UTF8 || !text_is_utf8(bytes, n)) {
+	if (set == UTF8)
+		add_checked(bytes, n, out);
+	else
 		convert(t, set, bytes, n, out);
-		return;
-	}
-	bytes_add(out, bytes, n);
 	if (out->is_cut)
 		bytes_mend_utf8(out);
 }

@@ -19,6 +19,8 @@ static const struct row {
 	{ "utf-8", "caf\xC3\xA9", "café", 0 },
 	{ "UTF8", "caf\xC3\xA9", "café", 0 },
 	{ "utf-8", "a\xC3(", "a\xEF\xBF\xBD(", 0 },
+	{ "utf-8", "\xF6\xAB\x90\xBE", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", 0 },
+	{ "utf-8", "\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", 0 },
 	{ NULL, "caf\xC3\xA9", "café", 0 },
 	{ "", "caf\xE9", "café", 0 },
 	{ "us-ascii", "caf\xE9", "café", 0 },
