@@ -127,6 +127,7 @@ struct verdict {
 	char reply[512];
 	struct fault fault; /* kind FAULT_OTHER and no text: none */
 	bool is_about_server;
+	bool is_lost; /* none came: send died with it in hand */
 };
 
 /* One mail given to send. */

@@ -129,8 +129,9 @@ static struct store_outbox_result result_of(
 		result.state = STORE_OUTBOX_FAILED;
 	} else {
 		/* Deferred, ambiguous or trouble with the server: again, with the same Message-ID.
-		 * Trouble with the server puts all rows off by send_not_before. */
-		result.next_try = v->is_about_server
+		 * Trouble with the server puts all rows off by send_not_before. A first death of
+		 * send tells nothing against the mail: of many in hand at most one had begun. */
+		result.next_try = v->is_about_server || (v->is_lost && s->tries == 0)
 					  ? now
 					  : now + doubled(RETRY_SEC, s->tries, RETRY_SEC_MAX);
 	}
@@ -346,7 +347,7 @@ static void on_started(void *context, struct worker *worker)
 static void requeue(struct register_state *reg)
 {
 	for (size_t i = 0; i < reg->n_sending; i++) {
-		struct verdict v = { .id = reg->sending[i].id };
+		struct verdict v = { .id = reg->sending[i].id, .is_lost = true };
 		bool has_verdict = false;
 
 		for (size_t k = 0; k < reg->n_verdicts; k++)

@@ -68,9 +68,19 @@ check() {
 equal() {
 	if [[ $2 == "$3" ]]; then
 		checks_passed=$((checks_passed + 1))
-		printf 'ok   %s: %s\n' "$1" "$2"
+		printf 'ok   %s: %s\n' "$1" "$(equal_shown "$2")"
 	else
 		printf 'FAIL %s: expected "%s", got "%s"\n' "$1" "$2" "$3" >&2
 		exit 1
+	fi
+}
+
+# equal_shown TEXT: one short line of it.
+equal_shown() {
+	local first=${1%%$'\n'*}
+	if [[ $first != "$1" ]]; then
+		printf '%s ... (%d lines)' "${first:0:60}" "$(wc -l <<<"$1")"
+	else
+		printf '%s' "${first:-(nothing)}"
 	fi
 }

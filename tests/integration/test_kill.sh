@@ -1,0 +1,150 @@
+#!/bin/bash
+# test_kill.sh - kill -9 of each process in the middle of 200 mails: nothing lost, nothing doubled.
+# SPDX-License-Identifier: MIT
+#
+# Register is killed and started again; workers are killed and replaced by register. Afterwards the
+# store, the mailboxes of the requesters and the list of what was delivered must agree. A kill comes
+# behind a line of the log (kill_at.py), never behind a while.
+set -euo pipefail
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+MAILS=200
+OUTCOME=' (case-opened|triage|mail-fate|bounce-recorded|unreadable) '
+SENT=' acknowledgement-sent '
+
+# launch_watched ROLE PATTERN N...: the daemon, its log going through kill_at.py.
+launch_watched() {
+	rm -f "$dir/pipe"
+	mkfifo -m 666 "$dir/pipe"
+	: >>"$dir/foi/log"
+	python3 "$INTEGRATION_HOME/kill_at.py" "$dir/foi/log" "$dir/foi/pid" "$@" <"$dir/pipe" &
+	watcher=$!
+	DAEMON_LOG=$dir/pipe daemon_launch "$dir"
+}
+
+# no_process_of PID: neither register nor a worker of it is there.
+no_process_of() {
+	! kill -0 "$1" 2>/dev/null && ! pgrep -f -- "--parent=$1\$" >/dev/null
+}
+
+fates_now() {
+	store_sql "$dir" 'SELECT fate, count(*) FROM message GROUP BY fate'
+}
+
+rows() {
+	store_sql "$dir" 'SELECT count(*) FROM message'
+}
+
+is_settled() {
+	[[ $(store_sql "$dir" "SELECT (SELECT count(*) FROM message), (SELECT count(*) FROM outbox
+		WHERE state <> 'sent')" 2>/dev/null) == "$MAILS|0" ]] # there may be no store yet
+}
+
+# acknowledgements: "address<tab>Message-ID" of everything that arrived at requesters.
+acknowledgements() {
+	find "$dir/mail" -path "$dir/mail/foi.example.org" -prune -o -type f \
+		\( -path '*/Maildir/new/*' -o -path '*/Maildir/cur/*' \) -print0 |
+		xargs -0 -r awk -v OFS='\t' '
+			FNR == 1 { is_id = 0; to = "" }
+			/^Delivered-To: / && to == "" { to = $2 }
+			is_id { print to, $1; nextfile }
+			tolower($1) == "message-id:" { if ($2 != "") { print to, $2; nextfile } is_id = 1 }' |
+		sort
+}
+
+is_acknowledged() {
+	[[ $(acknowledgements | cut -f 1 | sort -u) == "$(store_sql "$dir" \
+		'SELECT DISTINCT recipient FROM outbox' | sort)" ]]
+}
+
+# check_all WHAT: every promise about what is in the store and what went out.
+check_all() {
+	check "$1: $MAILS mails have their rows and the outbox is empty" wait_for is_settled
+	equal "$1: each UID once" "$MAILS|$MAILS" "$(store_sql "$dir" 'SELECT count(DISTINCT uid), max(uid) - min(uid) + 1 FROM message')"
+	equal "$1: the mails that were delivered" "$(cut -f 3 "$dir/mails/index" | sort)" \
+		"$(store_sql "$dir" "SELECT trim(message_id, '<>') FROM message" | sort)"
+	equal "$1: fates" "$fates" "$(fates_now)"
+	equal "$1: no mail has two cases, no case two mails" '' "$(store_sql "$dir" \
+		'SELECT message FROM foi_case GROUP BY message HAVING count(*) > 1')"
+	equal "$1: mails with a clock and without a case" 0 "$(store_sql "$dir" "SELECT count(*) FROM message m
+		WHERE fate IN ('request', 'review', 'triage', 'unreadable')
+		AND NOT EXISTS (SELECT 1 FROM foi_case WHERE message = m.id)")"
+	equal "$1: holes in the numbers of each counter" '' "$(store_sql "$dir" "SELECT substr(reference, 1, 3) AS name
+		FROM foi_case GROUP BY name
+		HAVING max(0 + substr(reference, -9, 6)) <> count(*) OR min(0 + substr(reference, -9, 6)) <> 1")"
+	equal "$1: cases with two acknowledgements queued" '' "$(store_sql "$dir" \
+		'SELECT case_id FROM outbox GROUP BY case_id HAVING count(*) > 1')"
+	check "$1: each acknowledged requester has one" wait_for is_acknowledged
+	equal "$1: acknowledgements that no row of the outbox knows" '' "$(comm -23 \
+		<(acknowledgements | sort -u) <(store_sql "$dir" "SELECT recipient || char(9) || message_id FROM outbox" | sort))"
+	doubles=$(($(acknowledgements | wc -l) - $(acknowledgements | sort -u | wc -l)))
+	printf 'note %s: %d acknowledgements came twice, under one Message-ID\n' "$1" "$doubles"
+}
+
+# fresh: an empty mailbox and store, then all mails at once, past the servers: one batch.
+fresh() {
+	integration_reset -e 's/^poll = .*/&\nstart = all/'
+	find "$dir/mail" -mindepth 1 -maxdepth 1 ! -name foi.example.org -exec rm -r {} +
+	mailbox_fill "$dir" "$IMAP_USER" "@$dir/mails/list"
+}
+
+stop_watched() {
+	local pid
+	pid=$(cat "$dir/foi/pid")
+	check "$1: it stops in order" daemon_stop "$dir"
+	wait "$watcher"
+	check "$1: no process is left" no_process_of "$pid"
+}
+
+# calm: what becomes of the mails when nothing is killed.
+calm() {
+	fresh
+	launch_watched register never 0
+	check 'calm: all mails have their rows' wait_for is_settled
+	fates=$(fates_now)
+	check_all calm
+	equal 'calm: nothing came twice' 0 "$doubles"
+	stop_watched calm
+}
+
+# kill_worker ROLE PATTERN N...: register replaces it each time and the work goes on.
+kill_worker() {
+	local role=$1 times=$(($# - 2))
+	fresh
+	launch_watched "$@"
+	check_all "$role"
+	equal "$role: so often it was killed" "$times" "$(grep -c "^killed $role " "$dir/foi/log")"
+	equal "$role: so often register said so" "$times" "$(grep -cE " worker-died .*role=$role" "$dir/foi/log")"
+	stop_watched "$role"
+}
+
+# kill_register N...: killed behind N outcomes, then again N outcomes after the new start.
+kill_register() {
+	local pid behind status
+	fresh
+	for behind; do
+		launch_watched register "$OUTCOME" "$behind"
+		pid=$(cat "$dir/foi/pid")
+		status=0
+		daemon_wait "$dir" || status=$?
+		equal 'register: it was killed' 137 "$status"
+		# The pipe ends when the last worker is gone.
+		wait "$watcher"
+		check 'register: no worker outlives it' no_process_of "$pid"
+		check "register: in the middle, with $(rows) rows" test "$(rows)" -lt "$MAILS"
+	done
+	launch_watched register never 0
+	check_all register
+	stop_watched register
+}
+
+integration_begin
+. "$dir/env"
+mailbox_make "$dir/mails" "$MAILS"
+calm
+kill_worker fetch "$OUTCOME" 40 90 140
+kill_worker parse "$OUTCOME" 40 90 140
+kill_worker send "$SENT" 30 80 130
+kill_register 50 60
+integration_end
