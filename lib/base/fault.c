@@ -72,7 +72,8 @@ void fault_prefix(struct fault *f, const char *format, ...)
 	/* Whatever does not fit is cut at the end: the place comes first, the detail last. */
 	n = snprintf(f->text, sizeof f->text, "%.200s: ", before);
 	if (n > 0 && (size_t) n < sizeof f->text)
-		(void) snprintf(f->text + n, sizeof f->text - (size_t) n, "%s", after);
+		(void) snprintf(f->text + n, sizeof f->text - (size_t) n, "%.*s",
+			(int) sizeof f->text - n - 1, after);
 }
 
 const char *fault_kind_word(enum fault_kind kind)

@@ -117,7 +117,7 @@ int text_uint(const char *s, uint64_t min, uint64_t max, uint64_t *ret)
 static bool is_deceptive(uint32_t c)
 {
 	return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-	       (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
+	       (c >= 0x2060 && c <= 0x2069) || c == 0x061C || c == 0xFEFF;
 }
 
 static bool is_blank(uint32_t c)
