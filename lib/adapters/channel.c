@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 enum {
 	DESCRIPTORS_MAX = 4, /* room to notice, and close, more than the one that is allowed */
@@ -181,8 +182,14 @@ int channel_number(const json_t *record, const char *key, int64_t min, int64_t m
 
 json_t *channel_fault_record(const char *type, const struct fault *f)
 {
-	return json_pack("{s:s, s:i, s:s, s:b, s:s+}", "type", type, "code", f->code, "kind",
-		fault_kind_word(f->kind), "transient", (int) f->transient, "text", f->text, "");
+	CLEANUP(freep) char *text = NULL;
+
+	/* JSON takes UTF-8 only: a text cut within a character, or with a server's Latin-1 in it,
+	 * would cost the whole record, and whoever waits for it would never be told. */
+	if (text_one_line(f->text, sizeof f->text - 1, &text) < 0)
+		return NULL;
+	return json_pack("{s:s, s:i, s:s, s:b, s:s}", "type", type, "code", f->code, "kind",
+		fault_kind_word(f->kind), "transient", (int) f->transient, "text", text);
 }
 
 int channel_fault(const json_t *record, struct fault *ret, struct fault *f)

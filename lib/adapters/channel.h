@@ -55,7 +55,8 @@ int channel_text(
 int channel_number(const json_t *record, const char *key, int64_t min, int64_t max, int64_t *ret,
 	struct fault *f);
 
-/* A fault as a record of @type, and back. The kind and transience survive; texts are cut. */
+/* A fault as a record of @type (NULL: no memory), and back. Code, kind and transience survive; the
+ * text becomes one line of UTF-8. */
 json_t *channel_fault_record(const char *type, const struct fault *f);
 int channel_fault(const json_t *record, struct fault *ret, struct fault *f);
 
