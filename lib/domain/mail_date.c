@@ -50,13 +50,16 @@ struct fields {
 	int offset_sec;
 };
 
-/* Behind white space and comments, which may be nested (RFC 5322 s.3.2.2). */
+/* Behind white space and comments, which may be nested and quote their brackets (RFC 5322
+ * s.3.2.2). */
 static const char *skip(const char *p)
 {
 	unsigned depth = 0;
 
 	for (; *p; p++) {
-		if (*p == '(')
+		if (depth > 0 && *p == '\\' && p[1])
+			p++;
+		else if (*p == '(')
 			depth++;
 		else if (*p == ')' && depth > 0)
 			depth--;

@@ -11,52 +11,83 @@
 #include "base/text.h"
 #include "domain/mail_date.h"
 
-/* Clocks of two servers of one house may differ by that much before we speak of the future. */
-enum {
-	CLOCK_SLACK_SEC = 300,
-};
+/* 1 January 2005, when FOI 2000 s.1(1), the EIR and FOISA came into force. Servers give mails that
+ * they cannot date, or that were imported, dates from 1970 on; no request was received then. */
+static const int64_t RIGHT_OF_ACCESS = 1104537600;
 
-/* Whether @value says "by HOST" for one of our hosts. */
-static bool is_by_us(const char *value, const char *const *hosts, size_t n_hosts)
+/* The words behind "by " in @value; NULL: there are none. A comment may hold what a stranger wrote,
+ * such as the name in his certificate, so words in comments do not count. */
+static const char *by_clause(const char *value)
 {
-	const char *by = text_has_prefix_ci(value, "by ") ? value : text_find_ci(value, " by ");
+	unsigned depth = 0;
 
-	if (!by)
-		return false;
-	by += by == value ? 3 : 4;
-	by += strspn(by, " ");
+	for (const char *p = value; *p; p++) {
+		if (*p == '(')
+			depth++;
+		else if (*p == ')' && depth > 0)
+			depth--;
+		else if (depth == 0 && (p == value || p[-1] == ' ') &&
+			 strncasecmp(p, "by ", 3) == 0)
+			return p + 3 + strspn(p + 3, " ");
+	}
+	return NULL;
+}
+
+/* Whether @text starts with the name of one of our hosts. */
+static bool is_ours(const char *text, const char *const *hosts, size_t n_hosts)
+{
 	for (size_t i = 0; i < n_hosts; i++) {
 		size_t n = strlen(hosts[i]);
 
-		if (strncasecmp(by, hosts[i], n) == 0 && strchr(" ;\t(", by[n]))
+		if (strncasecmp(text, hosts[i], n) == 0 && strchr(" ;\t()[]", text[n]))
 			return true;
 	}
 	return false;
 }
 
+/* Whether the mail came to the writer of this line from one of our own hosts, or from no other
+ * host at all. A stranger may write "by" one of our names below the line of the host that he handed
+ * the mail to; only what our own hosts handed on makes the next line ours too. Greeting us by our
+ * own name would pass: mail servers refuse that. */
+static bool is_from_us(const char *value, const char *by, const char *const *hosts, size_t n_hosts)
+{
+	if (!text_has_prefix_ci(value, "from "))
+		return true;
+	for (const char *p = value + 5; p < by; p++)
+		if (strchr(" =([", p[-1]) && is_ours(p, hosts, n_hosts))
+			return true;
+	return false;
+}
+
 int64_t receipt_gateway(const struct letter *l, const char *const *hosts, size_t n_hosts)
 {
+	bool is_inside = true;
 	const char *ours = NULL;
 	const char *semicolon;
 	int64_t instant;
 
-	for (size_t i = 0; i < l->n_headers; i++) {
+	for (size_t i = 0; is_inside && i < l->n_headers; i++) {
+		const char *value = l->headers[i].value;
+		const char *by;
+
 		if (!text_is_equal_ci(l->headers[i].name, "Received"))
 			continue;
-		if (!is_by_us(l->headers[i].value, hosts, n_hosts))
+		by = by_clause(value);
+		if (!by || !is_ours(by, hosts, n_hosts))
 			break;
-		ours = l->headers[i].value;
+		ours = value;
+		is_inside = is_from_us(value, by, hosts, n_hosts);
 	}
 	semicolon = ours ? strrchr(ours, ';') : NULL;
 	if (!semicolon || mail_date_parse(semicolon + 1, &instant) < 0)
 		return 0;
-	return instant;
+	return instant < RIGHT_OF_ACCESS ? 0 : instant;
 }
 
 /* Whether the server's date can be believed beside the rest. */
 static bool is_trusted(const struct receipt_evidence *e)
 {
-	if (e->internaldate == 0 || e->internaldate > e->first_seen + CLOCK_SLACK_SEC)
+	if (e->internaldate < RIGHT_OF_ACCESS || e->internaldate > e->first_seen)
 		return false;
 	return e->gateway == 0 ||
 	       e->internaldate >= e->gateway - (int64_t) RECEIPT_TRUST_DAYS * 86400;
@@ -75,19 +106,17 @@ static void tell(char *text, size_t room, const char *what, int64_t instant)
 
 void receipt_propose(const struct receipt_evidence *e, struct receipt *ret)
 {
-	bool trusts_server = is_trusted(e);
 	int64_t earliest = e->first_seen;
-	char text[RECEIPT_WHY_MAX] = "";
+	char text[160] = ""; /* three times a word and a day */
 
 	if (e->gateway != 0 && e->gateway < earliest)
 		earliest = e->gateway;
-	if (trusts_server && e->internaldate < earliest)
+	if (is_trusted(e) && e->internaldate < earliest)
 		earliest = e->internaldate;
 	ret->day = day_of_instant(earliest);
-	ret->is_disputed = (e->internaldate != 0 && !trusts_server &&
-				   day_of_instant(e->internaldate).n != ret->day.n) ||
-			   (trusts_server && day_of_instant(e->internaldate).n != ret->day.n) ||
-			   (e->gateway != 0 && day_of_instant(e->gateway).n != ret->day.n);
+	ret->is_disputed =
+		(e->internaldate != 0 && day_of_instant(e->internaldate).n != ret->day.n) ||
+		(e->gateway != 0 && day_of_instant(e->gateway).n != ret->day.n);
 	tell(text, sizeof text, "mail server", e->internaldate);
 	tell(text, sizeof text, "our gateway", e->gateway);
 	tell(text, sizeof text, "first seen", e->first_seen);

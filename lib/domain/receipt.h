@@ -36,9 +36,9 @@ struct receipt {
  * receipt_gateway - the instant at which our own gateway took the mail over.
  * @hosts: names of our gateways as they write them after "by", lower case
  *
- * Received lines are read from the top, where our own servers write. The last line of the unbroken
- * run of our own is the one in which a stranger handed the mail to us; whatever is below was
- * written outside and may be forged.
+ * Received lines are read from the top, where our own servers write. The run of our own ends with
+ * the first line that took the mail over "from" none of ours: there a stranger handed it to us, and
+ * whatever is below was written outside and may be forged, our own names included.
  *
  * Standard: RFC 5321 s.4.4.
  * Return:   the instant; 0 when there is no such line or it cannot be read.
@@ -49,9 +49,10 @@ int64_t receipt_gateway(const struct letter *l, const char *const *hosts, size_t
  * receipt_propose - the day of receipt.
  *
  * The earliest trusted instant wins. Not trusted is an INTERNALDATE after our own first sight (it
- * lies in the future) and one more than RECEIPT_TRUST_DAYS before the gateway's line (a mail moved
- * or imported with a date of its own). Our own first sight says only that the mail was there by
- * then: it counts when it is earlier, and seeing a mail a day late is no dispute.
+ * lies in the future), one more than RECEIPT_TRUST_DAYS before the gateway's line (a mail moved or
+ * imported with a date of its own), and one before 2005, when there was no right of access. Our own
+ * first sight says only that the mail was there by then: it counts when it is earlier, and seeing a
+ * mail a day late is no dispute.
  *
  * Law: FOI 2000 s.10(1), s.10(6) (the day on which the authority receives the request).
  */
