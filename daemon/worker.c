@@ -6,37 +6,29 @@
 #include "daemon/worker.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/queue.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "adapters/channel.h"
 #include "base/cleanup.h"
+#include "daemon/worker_queue.h"
 #include "daemon/worker_spawn.h"
 
 enum {
 	MSEC = 1000,		 /* microseconds */
+	TIMER_USEC = MSEC,	 /* how late a timer may be: sd-event's own 0.25 s delay starts */
 	STEP_MSEC_MAX = 3600000, /* the longest step a worker may announce */
 	YOUNG_MSEC = 60000,	 /* dying before that age lengthens the back-off */
 	BACKOFF_MSEC = 100,
+	BACKOFF_SHIFT_MAX = 9,
 	BACKOFF_MSEC_MAX = 30000,
 	RECORDS_A_TURN = 32, /* taken from one worker before the others get their turn */
 };
-
-/* A record that waits until the worker reads. */
-struct waiting {
-	TAILQ_ENTRY(waiting) entries;
-	json_t *record; /* owned */
-	int passed;	/* owned; -1: none */
-};
-
-TAILQ_HEAD(waiting_list, waiting);
 
 struct worker {
 	sd_event *event; /* borrowed */
@@ -54,28 +46,9 @@ struct worker {
 	uint64_t started_at; /* CLOCK_MONOTONIC, microseconds */
 	uint64_t late_at;    /* the same; UINT64_MAX: nothing is expected */
 	unsigned young_deaths;
-	struct waiting_list queue;
-	size_t n_queue;
+	struct worker_queue queue;
 	struct fault fault; /* the rule that it broke */
 };
-
-static void waiting_free(struct waiting *one)
-{
-	json_decref(one->record);
-	closep(&one->passed);
-	free(one);
-}
-
-static void drop_queue(struct worker *w)
-{
-	while (!TAILQ_EMPTY(&w->queue)) {
-		struct waiting *one = TAILQ_FIRST(&w->queue);
-
-		TAILQ_REMOVE(&w->queue, one, entries);
-		waiting_free(one);
-	}
-	w->n_queue = 0;
-}
 
 static uint64_t monotonic(const struct worker *w)
 {
@@ -90,7 +63,7 @@ static void close_channel(struct worker *w)
 	w->io = sd_event_source_disable_unref(w->io);
 	closep(&w->channel);
 	w->channel = -1;
-	drop_queue(w);
+	worker_queue_done(&w->queue);
 }
 
 void worker_kill(struct worker *w, enum worker_end why)
@@ -135,19 +108,12 @@ bool worker_is_late(const struct worker *w)
 /* Writes what waits, until the worker's buffer is full. */
 static int flush(struct worker *w)
 {
-	while (!TAILQ_EMPTY(&w->queue)) {
-		struct waiting *one = TAILQ_FIRST(&w->queue);
-		int r = channel_send(w->channel, one->record, one->passed, NULL);
+	int r = worker_queue_flush(&w->queue, w->channel);
 
-		if (r == -EAGAIN)
-			return sd_event_source_set_io_events(w->io, EPOLLIN | EPOLLOUT);
-		if (r < 0 && r != -EPIPE)
-			return r;
-		/* EPIPE: it is dying; its end will be told by on_child(). */
-		TAILQ_REMOVE(&w->queue, one, entries);
-		w->n_queue--;
-		waiting_free(one);
-	}
+	if (r == -EAGAIN)
+		return sd_event_source_set_io_events(w->io, EPOLLIN | EPOLLOUT);
+	if (r < 0)
+		return r;
 	if (w->is_closing)
 		(void) shutdown(w->channel, SHUT_WR); /* EOF; a dead peer is fine too */
 	return sd_event_source_set_io_events(w->io, EPOLLIN);
@@ -163,8 +129,7 @@ static int take_step(struct worker *w, const json_t *record, struct fault *f)
 	return r;
 }
 
-/* Takes one record. Return: 1; 0 nothing more for now, or closed; negative: a rule was broken. */
-static int take_record(struct worker *w, struct fault *f)
+static int receive(struct worker *w, struct fault *f)
 {
 	CLEANUP(channel_record_freep) json_t *record = NULL;
 	CLEANUP(closep) int passed = -1;
@@ -186,6 +151,17 @@ static int take_record(struct worker *w, struct fault *f)
 	return r < 0 ? r : 1;
 }
 
+/* Takes one record. Return: 1; 0 nothing more for now, or closed; negative: a rule was broken. */
+static int take_record(struct worker *w)
+{
+	struct fault f = { 0 };
+	int r = receive(w, &f);
+
+	if (r < 0)
+		w->fault = f; /* only then: that nothing is there is no broken rule */
+	return r;
+}
+
 static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userdata)
 {
 	struct worker *w = userdata;
@@ -196,9 +172,11 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userda
 	if (revents & EPOLLOUT)
 		r = flush(w) < 0 ? -1 : 1;
 	for (unsigned i = 0; r > 0 && i < RECORDS_A_TURN && w->channel >= 0; i++)
-		r = take_record(w, &w->fault);
-	if (r < 0)
+		r = take_record(w);
+	if (r < 0) {
 		worker_kill(w, WORKER_ENDED_BROKE);
+		close_channel(w); /* nothing that it said after that is taken */
+	}
 	return 0;
 }
 
@@ -209,7 +187,7 @@ static int on_child(sd_event_source *source, const siginfo_t *si, void *userdata
 
 	(void) source;
 	/* What it said before it died still counts: a mail that is read is read. */
-	while (w->channel >= 0 && take_record(w, &w->fault) > 0)
+	while (w->channel >= 0 && take_record(w) > 0)
 		;
 	if (monotonic(w) - w->started_at > (uint64_t) YOUNG_MSEC * MSEC)
 		w->young_deaths = 0;
@@ -246,12 +224,13 @@ int worker_new(sd_event *event, const char *role, const struct worker_calls *cal
 		.context = context,
 		.channel = -1,
 		.late_at = UINT64_MAX };
-	TAILQ_INIT(&w->queue);
-	r = sd_event_add_time(event, &w->deadline, CLOCK_MONOTONIC, 0, 0, on_deadline, w);
+	worker_queue_init(&w->queue);
+	r = sd_event_add_time(event, &w->deadline, CLOCK_MONOTONIC, 0, TIMER_USEC, on_deadline, w);
 	if (r >= 0)
 		r = sd_event_source_set_enabled(w->deadline, SD_EVENT_OFF);
 	if (r >= 0)
-		r = sd_event_add_time(event, &w->restart, CLOCK_MONOTONIC, 0, 0, on_restart, w);
+		r = sd_event_add_time(
+			event, &w->restart, CLOCK_MONOTONIC, 0, TIMER_USEC, on_restart, w);
 	if (r >= 0)
 		r = sd_event_source_set_enabled(w->restart, SD_EVENT_OFF);
 	if (r < 0) {
@@ -280,6 +259,16 @@ void worker_freep(struct worker **w)
 	*w = worker_free(*w);
 }
 
+/* Ends a child that cannot be watched, and takes its exit status, so that no zombie stays. */
+static void give_up(struct worker *w, pid_t pid)
+{
+	close_channel(w);
+	w->child = sd_event_source_disable_unref(w->child);
+	w->pid = 0;
+	(void) kill(pid, SIGKILL); /* not waited for, so the number is still its own */
+	(void) waitpid(pid, NULL, 0);
+}
+
 int worker_start(struct worker *w, struct fault *f)
 {
 	pid_t pid;
@@ -295,12 +284,12 @@ int worker_start(struct worker *w, struct fault *f)
 	if (r >= 0)
 		w->pid = pid;
 	if (r >= 0)
-		r = sd_event_source_set_child_process_own(w->child, true);
-	if (r >= 0)
 		r = sd_event_add_io(w->event, &w->io, w->channel, EPOLLIN, on_io, w);
+	/* Last: from here on it is sd-event that kills and reaps. */
+	if (r >= 0)
+		r = sd_event_source_set_child_process_own(w->child, true);
 	if (r < 0) {
-		/* It sees EOF at once and ends by itself. */
-		close_channel(w);
+		give_up(w, pid);
 		return fault_set(f, r, "worker %s cannot be watched: %s", w->role, strerror(-r));
 	}
 	worker_expect(w, WORKER_START_MSEC);
@@ -310,16 +299,20 @@ int worker_start(struct worker *w, struct fault *f)
 
 int worker_again(struct worker *w, uint64_t at_least_msec, struct fault *f)
 {
+	/* An end that was asked for is no death: parse is replaced after so many mails. */
+	bool is_death = w->end != WORKER_ENDED_ASKED;
+	unsigned n = w->young_deaths;
 	uint64_t msec = 0;
 	int r;
 
-	if (w->young_deaths > 0)
-		msec = (uint64_t) BACKOFF_MSEC << (w->young_deaths < 9 ? w->young_deaths : 9);
+	if (is_death && n > 0)
+		msec = (uint64_t) BACKOFF_MSEC
+		       << (n - 1 < BACKOFF_SHIFT_MAX ? n - 1 : BACKOFF_SHIFT_MAX);
 	if (msec > BACKOFF_MSEC_MAX)
 		msec = BACKOFF_MSEC_MAX;
 	if (msec < at_least_msec)
 		msec = at_least_msec;
-	w->young_deaths++;
+	w->young_deaths += is_death;
 	r = sd_event_source_set_time(w->restart, monotonic(w) + msec * MSEC);
 	if (r >= 0)
 		r = sd_event_source_set_enabled(w->restart, SD_EVENT_ONESHOT);
@@ -330,27 +323,14 @@ int worker_again(struct worker *w, uint64_t at_least_msec, struct fault *f)
 
 int worker_send(struct worker *w, json_t *record, int passed)
 {
-	CLEANUP(channel_record_freep) json_t *owned = record;
-	struct waiting *one;
+	int r;
 
-	if (!owned)
-		return -ENOMEM;
-	if (w->pid == 0 || w->channel < 0 || w->is_closing)
+	if (w->pid == 0 || w->channel < 0 || w->is_closing) {
+		json_decref(record);
 		return -ESRCH;
-	if (w->n_queue >= WORKER_QUEUE_MAX)
-		return -ENOBUFS;
-	one = calloc(1, sizeof *one);
-	if (!one)
-		return -ENOMEM;
-	one->passed = passed < 0 ? -1 : fcntl(passed, F_DUPFD_CLOEXEC, 0);
-	if (passed >= 0 && one->passed < 0) {
-		free(one);
-		return -errno;
 	}
-	one->record = TAKE_PTR(owned);
-	TAILQ_INSERT_TAIL(&w->queue, one, entries);
-	w->n_queue++;
-	return flush(w);
+	r = worker_queue_add(&w->queue, record, passed);
+	return r < 0 ? r : flush(w);
 }
 
 void worker_stop(struct worker *w, uint64_t msec)

@@ -59,8 +59,8 @@ void worker_freep(struct worker **w);
 /* Starts the process. Return: 0; negative errno. calls->started has been called on return 0. */
 int worker_start(struct worker *w, struct fault *f);
 
-/* Starts it again after a back-off that grows while it keeps dying young (0, 0.1 s ... 30 s), or
- * after @at_least_msec if that is longer. */
+/* Starts it again after a back-off that grows while it keeps dying young (0, 0.1 s, 0.2 s ... 30 s;
+ * 0 after an end that was asked for), or after @at_least_msec if that is longer. */
 int worker_again(struct worker *w, uint64_t at_least_msec, struct fault *f);
 
 /**
@@ -68,7 +68,8 @@ int worker_again(struct worker *w, uint64_t at_least_msec, struct fault *f);
  * @record: taken over
  * @passed: duplicated; -1: none
  *
- * Return: 0; -ESRCH it does not run; -ENOBUFS its queue is full; -ENOMEM.
+ * Return: 0; -ESRCH it does not run; -ENOBUFS its queue is full; -EMSGSIZE the record is too long;
+ *         -ENOMEM.
  */
 int worker_send(struct worker *w, json_t *record, int passed);
 
