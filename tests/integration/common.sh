@@ -84,3 +84,84 @@ equal_shown() {
 		printf '%s' "${first:-(nothing)}"
 	fi
 }
+
+# exits WHAT STATUS COMMAND...: it ends with that exit status; what it said is in $dir/said.
+exits() {
+	local status=0
+	"${@:3}" >"$dir/said" 2>&1 || status=$?
+	((status == $2)) || cat "$dir/said" >&2
+	equal "$1: exit status" "$2" "$status"
+}
+
+# says WHAT PATTERN [FILE]: the last command of `exits`, or FILE, has a line that matches the extended regular expression.
+says() {
+	if ! grep -qE -- "$2" "${3:-$dir/said}"; then
+		cat "${3:-$dir/said}" >&2
+	fi
+	check "$1" grep -qE -- "$2" "${3:-$dir/said}"
+}
+
+# logged WHAT TIMES PATTERN: so many lines since the mark match.
+logged() {
+	equal "$1: lines logged" "$2" "$(daemon_log "$dir" | grep -cE -- "$3" || true)"
+}
+
+# json EXPRESSION: what the Python expression makes of `j`, the JSON on standard input; booleans as true and false, a list one entry a line.
+json() {
+	python3 -c '
+import json, sys
+j = json.load(sys.stdin)
+v = eval(sys.argv[1])
+for v in v if isinstance(v, list) else [v]:
+    print(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False))' "$1"
+}
+
+# requester NAME: the address of a made requester.
+requester() {
+	printf '%s@requester.example.com' "$1"
+}
+
+# request NAME: a plain request of that requester, in $dir/NAME.eml.
+request() {
+	cat >"$dir/$1.eml" <<-END
+		From: Robin $1 <$(requester "$1")>
+		To: foi@foi.example.org
+		Subject: A question of $1
+		Date: $(date -R)
+		Message-ID: <$1@requester.example.com>
+
+		Under the Freedom of Information Act 2000 please send me the number of
+		street lamps in the county.
+	END
+}
+
+# send_request NAME [TO]: the request arrives by SMTP.
+send_request() {
+	request "$1" && deliver_smtp "$dir" "$(requester "$1")" "${2:-foi@foi.example.org}" "$dir/$1.eml" >/dev/null
+}
+
+# acknowledged NAME [SECONDS]: the requester has exactly one acknowledgement.
+acknowledged() {
+	mailbox_wait "$dir" "$(requester "$1")" 1 "${2:-20}" &&
+		[[ $(mailbox_count "$dir" "$(requester "$1")") == 1 ]]
+}
+
+# cpu_ticks: the CPU time of all processes of the daemon until now, in hundredths of a second.
+cpu_ticks() {
+	local pid line total=0
+	local -a field
+	for pid in $(daemon_pids "$dir"); do
+		{ read -r line <"/proc/$pid/stat"; } 2>/dev/null || continue # it has just ended
+		read -r -a field <<<"${line##*) }"
+		total=$((total + field[11] + field[12]))
+	done
+	printf '%d\n' "$total"
+}
+
+# gone PID...: none of them lives.
+gone() {
+	local pid
+	for pid; do
+		! kill -0 "$pid" 2>/dev/null || return 1
+	done
+}
