@@ -120,18 +120,24 @@ static int build(const struct intake_work *w, const struct tokens *tokens, char 
 	return acknowledgement_build(&a, ret, ret_n, f);
 }
 
+bool intake_is_late(const struct intake_work *w)
+{
+	int32_t age = day_of_instant(w->now).n - w->out->receipt.day.n;
+
+	return age > (int32_t) w->policy.mailbox->acknowledge_within_days;
+}
+
 /* Whether this one must wait for an officer, and why; NULL: it may go. */
 static int hold_reason(struct intake_work *w, const char **ret, struct fault *f)
 {
 	struct intake_outcome *out = w->out;
-	int32_t age = day_of_instant(w->now).n - out->receipt.day.n;
 	uint64_t n;
 	int r;
 
 	*ret = NULL;
 	if (out->verdict.acknowledge == ACKNOWLEDGE_HOLD)
 		*ret = "held: an officer releases it";
-	if (age > (int32_t) w->policy.mailbox->acknowledge_within_days) {
+	if (intake_is_late(w)) {
 		out->is_late = true;
 		*ret = "held: the mail came too long ago to be answered by a program";
 	}
@@ -180,7 +186,6 @@ static int queue(struct intake_work *w, const struct tokens *tokens, const char 
 /* An address that cannot stand in a header costs the acknowledgement, never the case. */
 static int give_up(struct intake_work *w, const struct fault *why, struct fault *f)
 {
-	w->out->cases[0].flags |= FOI_CASE_NOT_ACKNOWLEDGED;
 	return intake_note(w, w->out->cases[0].id, "acknowledgement-impossible", why->text, f);
 }
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
+#include "domain/mail_encoding.h"
 #include "domain/statute.h"
 #include "flow/intake_internal.h"
 
@@ -76,6 +77,15 @@ static int count_days(const struct intake_work *w, enum case_kind kind,
 	return 0;
 }
 
+/* Whether an officer must write to the requester, because the daemon should and does not. */
+static bool is_left_to_officer(const struct intake_work *w)
+{
+	const struct triage_verdict *v = &w->out->verdict;
+
+	return v->acknowledge != ACKNOWLEDGE_NO &&
+	       (intake_is_late(w) || !mail_is_address(v->requester));
+}
+
 static unsigned flags_of(
 	const struct intake_work *w, enum case_kind kind, const struct foi_case_deadline *deadline)
 {
@@ -85,6 +95,7 @@ static unsigned flags_of(
 	       (deadline->is_provisional ? (unsigned) FOI_CASE_PROVISIONAL : 0) |
 	       (v->is_subject_access ? (unsigned) FOI_CASE_SUBJECT_ACCESS : 0) |
 	       (kind == CASE_REVIEW && v->about.id <= 0 ? (unsigned) FOI_CASE_NO_PARENT : 0) |
+	       (is_left_to_officer(w) ? (unsigned) FOI_CASE_NOT_ACKNOWLEDGED : 0) |
 	       (v->fate == FATE_UNREADABLE ? (unsigned) FOI_CASE_UNREADABLE : 0) |
 	       (v->is_suspect ? (unsigned) FOI_CASE_SUSPECT : 0);
 }

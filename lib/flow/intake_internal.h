@@ -18,6 +18,9 @@ struct intake_work {
 	struct intake_outcome *out;
 };
 
+/* Whether the mail came too long ago to be answered by a program. */
+bool intake_is_late(const struct intake_work *w);
+
 /* Opens the cases that the verdict asks for: outcome.cases. */
 int intake_open_cases(struct intake_work *w, struct fault *f);
 
