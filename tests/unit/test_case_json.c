@@ -227,6 +227,23 @@ static void test_long_text(void **state)
 		json_string_length(member(object, "messages.0.text")), CASE_JSON_TEXT_MAX - 1);
 }
 
+/* As long as allowed is not cut. */
+static void test_text_of_full_length(void **state)
+{
+	struct intake_world *w = *state;
+	CLEANUP(channel_record_freep) json_t *object = NULL;
+	CLEANUP(freep) char *text = malloc(CASE_JSON_TEXT_MAX + 1);
+
+	assert_non_null(text);
+	memset(text, 'x', CASE_JSON_TEXT_MAX);
+	memcpy(text, ASKS " ", sizeof ASKS);
+	text[CASE_JSON_TEXT_MAX] = '\0';
+	intake_world_take(w, JANE "Subject: Long\n", text);
+	object = get(w, "FOI 000001/18", "2018-05-16");
+	assert_int_equal(json_is_false(member(object, "messages.0.text_cut")), true);
+	assert_int_equal(json_string_length(member(object, "messages.0.text")), CASE_JSON_TEXT_MAX);
+}
+
 static void test_no_such_case(void **state)
 {
 	struct intake_world *w = *state;
@@ -250,6 +267,7 @@ int main(void)
 		WORLD_TEST(test_flags_and_links),
 		WORLD_TEST(test_unreadable),
 		WORLD_TEST(test_long_text),
+		WORLD_TEST(test_text_of_full_length),
 		WORLD_TEST(test_no_such_case),
 	};
 
