@@ -111,8 +111,10 @@ install-data:
 		install -m 0644 $(SHARE)/foimaild/foimaild.conf.example $(SETTINGS)/foimaild.conf
 
 install-man:
-	$(foreach page,$(MAN_PAGES),install -D -m 0644 $(page) \
-		$(SHARE)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) &&) true
+	install -d $(foreach page,$(MAN_PAGES),$(SHARE)/man/man$(subst .,,$(suffix $(page))))
+	$(foreach page,$(MAN_PAGES),$(PLACED) $(page) \
+		>$(SHARE)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) &&) true
+	chmod 0644 $(foreach page,$(MAN_PAGES),$(SHARE)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)))
 
 install-systemd:
 	install -d $(SYSTEMD)/systemd/system
