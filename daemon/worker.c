@@ -20,10 +20,9 @@
 #include "daemon/worker_spawn.h"
 
 enum {
-	MSEC = 1000,		 /* microseconds */
-	TIMER_USEC = MSEC,	 /* how late a timer may be: sd-event's own 0.25 s delay starts */
-	STEP_MSEC_MAX = 3600000, /* the longest step a worker may announce */
-	YOUNG_MSEC = 60000,	 /* dying before that age lengthens the back-off */
+	MSEC = 1000,	    /* microseconds */
+	TIMER_USEC = MSEC,  /* how late a timer may be: sd-event's own 0.25 s delay starts */
+	YOUNG_MSEC = 60000, /* dying before that age lengthens the back-off */
 	BACKOFF_MSEC = 100,
 	BACKOFF_SHIFT_MAX = 9,
 	BACKOFF_MSEC_MAX = 30000,
@@ -66,6 +65,20 @@ static void close_channel(struct worker *w)
 	worker_queue_done(&w->queue);
 }
 
+static void set_deadline(struct worker *w, uint64_t msec)
+{
+	w->late_at = monotonic(w) + msec * MSEC;
+	(void) sd_event_source_set_time(
+		w->deadline, w->late_at); /* the source is there: no failure */
+	(void) sd_event_source_set_enabled(w->deadline, SD_EVENT_ONESHOT);
+}
+
+static void clear_deadline(struct worker *w)
+{
+	w->late_at = UINT64_MAX;
+	(void) sd_event_source_set_enabled(w->deadline, SD_EVENT_OFF);
+}
+
 void worker_kill(struct worker *w, enum worker_end why)
 {
 	if (w->pid == 0)
@@ -73,7 +86,7 @@ void worker_kill(struct worker *w, enum worker_end why)
 	w->end = why;
 	/* By pidfd: the number cannot have been given to another process. */
 	(void) sd_event_source_send_child_signal(w->child, SIGKILL, NULL, 0);
-	worker_expect_nothing(w);
+	clear_deadline(w);
 }
 
 static int on_deadline(sd_event_source *source, uint64_t usec, void *userdata)
@@ -88,16 +101,14 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *userdata)
 
 void worker_expect(struct worker *w, uint64_t msec)
 {
-	w->late_at = monotonic(w) + msec * MSEC;
-	(void) sd_event_source_set_time(
-		w->deadline, w->late_at); /* the source is there: no failure */
-	(void) sd_event_source_set_enabled(w->deadline, SD_EVENT_ONESHOT);
+	if (!w->is_closing) /* the time to finish is no worker's to move */
+		set_deadline(w, msec);
 }
 
 void worker_expect_nothing(struct worker *w)
 {
-	w->late_at = UINT64_MAX;
-	(void) sd_event_source_set_enabled(w->deadline, SD_EVENT_OFF);
+	if (!w->is_closing)
+		clear_deadline(w);
 }
 
 bool worker_is_late(const struct worker *w)
@@ -122,9 +133,9 @@ static int flush(struct worker *w)
 static int take_step(struct worker *w, const json_t *record, struct fault *f)
 {
 	int64_t msec;
-	int r = channel_number(record, "ms", 1, STEP_MSEC_MAX, &msec, f);
+	int r = channel_number(record, "ms", 1, WORKER_STEP_MSEC_MAX, &msec, f);
 
-	if (r == 0 && !w->is_closing)
+	if (r == 0)
 		worker_expect(w, (uint64_t) msec);
 	return r;
 }
@@ -193,7 +204,7 @@ static int on_child(sd_event_source *source, const siginfo_t *si, void *userdata
 		w->young_deaths = 0;
 	w->child = sd_event_source_disable_unref(w->child);
 	close_channel(w);
-	worker_expect_nothing(w);
+	clear_deadline(w);
 	w->pid = 0;
 	w->calls->ended(w->context, w, w->end, signal);
 	return 0;
@@ -340,7 +351,7 @@ void worker_stop(struct worker *w, uint64_t msec)
 		return;
 	w->is_closing = true;
 	w->end = WORKER_ENDED_ASKED;
-	worker_expect(w, msec);
+	set_deadline(w, msec);
 	if (w->channel >= 0 && flush(w) < 0)
 		worker_kill(w, WORKER_ENDED_ASKED);
 }
