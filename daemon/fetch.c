@@ -18,7 +18,7 @@
 enum {
 	BACK_OFF_FIRST_MS = 5 * 1000,
 	BACK_OFF_MOST_MS = 5 * 60 * 1000,
-	FOREVER_MS = 60 * 60 * 1000,
+	FOREVER_MS = 30 * 60 * 1000, /* then the step is announced again */
 };
 
 int64_t fetch_now_us(void)

@@ -20,6 +20,7 @@
 enum {
 	WORKER_QUEUE_MAX = 1024,   /* records waiting for one worker: credits keep it far below */
 	WORKER_START_MSEC = 20000, /* until the first record */
+	WORKER_STEP_MSEC_MAX = 3600000, /* the longest step a worker may announce */
 };
 
 struct worker;
@@ -80,7 +81,8 @@ void worker_stop(struct worker *w, uint64_t msec);
 /* Ends it at once. */
 void worker_kill(struct worker *w, enum worker_end why);
 
-/* Moves the time by which the next sign of life must come; for roles that announce no steps. */
+/* Moves the time by which the next sign of life must come; for roles that announce no steps. Once it
+ * was told to stop, only worker_stop() says how long that may take. */
 void worker_expect(struct worker *w, uint64_t msec);
 void worker_expect_nothing(struct worker *w);
 

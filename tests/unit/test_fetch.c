@@ -20,6 +20,7 @@
 #include "base/cleanup.h"
 #include "base/sealed.h"
 #include "daemon/fetch.h"
+#include "daemon/worker.h"
 #include "tests/support/imap_script.h"
 
 #define HELLO	       IMAP_SCRIPT_HELLO
@@ -95,7 +96,15 @@ static void drop(struct scene *s)
 	s->passed = -1;
 }
 
-/* Takes the next record that is no step. */
+static int64_t number(const struct scene *s, const char *key)
+{
+	int64_t value = -1;
+
+	assert_int_equal(channel_number(s->record, key, 0, INT64_MAX, &value, NULL), 0);
+	return value;
+}
+
+/* Takes the next record that is no step; a step must announce a time that register believes. */
 static const char *take(struct scene *s)
 {
 	for (;;) {
@@ -108,6 +117,7 @@ static const char *take(struct scene *s)
 			fail_msg("fetch is gone");
 		if (strcmp(channel_type(s->record), "step") != 0)
 			return channel_type(s->record);
+		assert_in_range(number(s, "ms"), 1, WORKER_STEP_MSEC_MAX);
 	}
 }
 
@@ -141,14 +151,6 @@ static void expect_set(struct scene *s, const char *type, const char *set)
 	assert_int_equal(bytes.n, strlen(set));
 	assert_memory_equal(bytes.bytes, set, bytes.n);
 	sealed_unmap(&bytes);
-}
-
-static int64_t number(const struct scene *s, const char *key)
-{
-	int64_t value = -1;
-
-	assert_int_equal(channel_number(s->record, key, 0, INT64_MAX, &value, NULL), 0);
-	return value;
 }
 
 static bool is_set(const struct scene *s, const char *key)
