@@ -20,8 +20,8 @@ enum {
 struct control;
 struct register_state;
 
-/* Listens. @reg is kept. Return: 0 (also when no socket is configured, with @ret NULL); negative
- * errno. */
+/* Listens. @reg is kept. Return: 0 (also when no socket is configured: then nobody can ask);
+ * negative errno. */
 int control_new(struct register_state *reg, struct control **ret, struct fault *f);
 
 /* Groups and paths of another configuration count from here. */

@@ -1,0 +1,398 @@
+/* test_control.c - the local socket, its rights, its bounds, over real sockets. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "daemon/control_internal.h"
+#include "daemon/register_internal.h"
+#include "daemon/role.h"
+#include "tests/support/intake_world.h"
+
+#define COUNT(a)   (sizeof(a) / sizeof *(a))
+#define CASES	   "org.foimaild.Cases."
+#define CALL(name) "{\"method\":\"" CASES name "\"}"
+#define JANE	   "From: Jane Roe <jane@example.net>\n"
+#define ASKS	   "Under the Freedom of Information Act, how many bicycles does the force own?"
+
+enum {
+	ROUNDS_MAX = 200, /* of the loop, 50 ms each at most */
+	ANSWER_MAX = 256 * 1024,
+};
+
+/* register, as far as control needs it. */
+struct stage {
+	struct intake_world *world;
+	struct register_options options;
+	struct register_state reg;
+	struct control *control;
+};
+
+static int set_up(void **state)
+{
+	struct stage *s = calloc(1, sizeof *s);
+	char path[128];
+
+	assert_non_null(s);
+	assert_int_equal(intake_world_setup((void **) &s->world), 0);
+	(void) snprintf(path, sizeof path, "%s/socket", s->world->fixture->folder);
+	free(s->world->conf->socket_path);
+	s->world->conf->socket_path = strdup(path);
+	assert_non_null(s->world->conf->socket_path);
+	s->reg.options = &s->options;
+	s->reg.loaded.conf = s->world->conf;
+	s->reg.loaded.calendar = s->world->calendar;
+	s->reg.store = s->world->in.store;
+	assert_int_equal(sd_event_new(&s->reg.event), 0);
+	*state = s;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct stage *s = *state;
+
+	control_free(s->control);
+	sd_event_unref(s->reg.event);
+	assert_int_equal(intake_world_teardown((void **) &s->world), 0);
+	free(s);
+	return 0;
+}
+
+static void listen_there(struct stage *s)
+{
+	struct fault f = { 0 };
+
+	if (control_new(&s->reg, &s->control, &f) < 0)
+		fail_msg("%s", f.text);
+}
+
+/* A peer with those rights, by a pair of sockets; its end does not block. */
+static int join(struct stage *s, bool read, bool act)
+{
+	int ends[2];
+
+	if (!s->control)
+		listen_there(s);
+	assert_int_equal(
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), 0);
+	assert_int_equal(control_client_new(s->control, ends[0], 4711,
+				 (struct control_rights){ .read = read, .act = act }),
+		0);
+	return ends[1];
+}
+
+static void turn(struct stage *s)
+{
+	assert_true(sd_event_run(s->reg.event, 50000) >= 0);
+}
+
+/* What the daemon says next, without its NUL; "" when it closed the connection. */
+static const char *hear(struct stage *s, int fd)
+{
+	static char buf[ANSWER_MAX];
+	size_t n = 0;
+
+	for (unsigned i = 0; i < ROUNDS_MAX;) {
+		ssize_t got = recv(fd, buf + n, 1, 0);
+
+		if (got == 0) {
+			buf[0] = '\0';
+			return buf;
+		}
+		if (got < 0) {
+			assert_int_equal(errno, EAGAIN);
+			turn(s);
+			i++;
+			continue;
+		}
+		if (buf[n] == '\0')
+			return buf;
+		assert_in_range(++n, 0, sizeof buf - 1);
+	}
+	fail_msg("no answer");
+	return buf;
+}
+
+static const char *ask(struct stage *s, int fd, const char *call)
+{
+	size_t n = strlen(call) + 1;
+
+	assert_int_equal(send(fd, call, n, MSG_NOSIGNAL), n);
+	return hear(s, fd);
+}
+
+static void expect_in(const char *answer, const char *words)
+{
+	if (!strstr(answer, words))
+		fail_msg("no %s in %s", words, answer);
+}
+
+static const struct {
+	const char *why;
+	bool read;
+	bool act;
+	const char *call;
+	const char *answer; /* is in it */
+} calls[] = {
+	{ "status", true, false, CALL("Status"), "\"open\":1" },
+	{ "a case", true, false,
+		"{\"method\":\"" CASES "Get\",\"parameters\":{\"reference\":\"FOI 000001/18\"}}",
+		"\"due\":\"2018-06-14\"" },
+	{ "no such case", true, false,
+		"{\"method\":\"" CASES "Get\",\"parameters\":{\"reference\":\"FOI 000099/18\"}}",
+		CASES "NoSuchCase" },
+	{ "a parameter is missing", true, false, CALL("Get"), "InvalidParameter" },
+	{ "a parameter of another type", true, false,
+		"{\"method\":\"" CASES "Get\",\"parameters\":{\"reference\":7}}",
+		"InvalidParameter" },
+	{ "a method that is none", true, false, CALL("Delete"), "MethodNotFound" },
+	{ "another interface", true, false, "{\"method\":\"org.example.Other.Get\"}",
+		"InterfaceNotFound" },
+	{ "introspection", true, false, "{\"method\":\"org.varlink.service.GetInfo\"}",
+		"org.foimaild.Cases" },
+	{ "a reader may not act", true, false, CALL("Reload"), "\"need\":\"foi-officer\"" },
+	{ "a stranger may not read", false, false, CALL("Status"), "\"need\":\"foi-read\"" },
+	{ "nor look around", false, false, "{\"method\":\"org.varlink.service.GetInfo\"}",
+		"NotPermitted" },
+	{ "nor learn which cases there are", false, false,
+		"{\"method\":\"" CASES "Get\",\"parameters\":{\"reference\":\"FOI 000099/18\"}}",
+		"NotPermitted" },
+};
+
+static void test_calls(void **state)
+{
+	struct stage *s = *state;
+
+	intake_world_take(s->world, JANE "Subject: Bicycles\n", ASKS);
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		CLEANUP(closep) int fd = join(s, calls[i].read, calls[i].act);
+
+		print_message("%s\n", calls[i].why);
+		expect_in(ask(s, fd, calls[i].call), calls[i].answer);
+		/* A stranger gets one answer and is sent away; others stay. */
+		if (!calls[i].read)
+			assert_string_equal(hear(s, fd), "");
+		else
+			expect_in(ask(s, fd, CALL("Status")), "\"status\"");
+	}
+}
+
+static const struct {
+	const char *why;
+	const char *bytes;
+} nonsense[] = {
+	{ "no JSON", "GET / HTTP/1.1" },
+	{ "an array", "[]" },
+	{ "no method", "{}" },
+	{ "a method that is no text", "{\"method\":7}" },
+	{ "parameters that are no object", "{\"method\":\"a.b.C\",\"parameters\":7}" },
+	{ "no UTF-8", "{\"method\":\"\xFF\"}" },
+	{ "nothing", "" },
+};
+
+static void test_nonsense(void **state)
+{
+	struct stage *s = *state;
+
+	for (size_t i = 0; i < COUNT(nonsense); i++) {
+		CLEANUP(closep) int fd = join(s, true, true);
+
+		print_message("%s\n", nonsense[i].why);
+		assert_string_equal(ask(s, fd, nonsense[i].bytes), "");
+	}
+	assert_int_equal(s->control->n_clients, 0);
+}
+
+/* A call that never ends is cut off at the bound. */
+static void test_endless_call(void **state)
+{
+	struct stage *s = *state;
+	CLEANUP(closep) int fd = join(s, true, false);
+	char block[4096];
+	size_t n = 0;
+
+	memset(block, ' ', sizeof block);
+	while (n < 4 * VARLINK_REQUEST_MAX && s->control->n_clients > 0) {
+		ssize_t sent = send(fd, block, sizeof block, MSG_NOSIGNAL);
+
+		n += sent > 0 ? (size_t) sent : 0;
+		turn(s);
+	}
+	assert_int_equal(s->control->n_clients, 0);
+	assert_in_range(n, VARLINK_REQUEST_MAX, 3 * VARLINK_REQUEST_MAX);
+}
+
+/* Calls in one go are answered in their order. */
+static void test_pipeline(void **state)
+{
+	static const char two[] = CALL("Status") "\0" CALL("Get") "\0" CALL("Status");
+	struct stage *s = *state;
+	CLEANUP(closep) int fd = join(s, true, false);
+
+	assert_int_equal(send(fd, two, sizeof two, MSG_NOSIGNAL), sizeof two);
+	expect_in(hear(s, fd), "\"status\"");
+	expect_in(hear(s, fd), "InvalidParameter");
+	expect_in(hear(s, fd), "\"status\"");
+}
+
+/* Who asks and never reads is ended when CONTROL_REPLY_BYTES_MAX wait for him. */
+static void test_never_reads(void **state)
+{
+	struct stage *s = *state;
+	CLEANUP(closep) int fd = join(s, true, false);
+	static const char call[] = CALL("Status");
+
+	for (unsigned i = 0; i < 200000 && s->control->n_clients > 0; i++) {
+		(void) send(fd, call, sizeof call, MSG_NOSIGNAL);
+		assert_true(sd_event_run(s->reg.event, 0) >= 0);
+	}
+	assert_int_equal(s->control->n_clients, 0);
+}
+
+/* A list is a process of its own: this program plays the real one. */
+static void test_list(void **state)
+{
+	struct stage *s = *state;
+	CLEANUP(closep) int fd = -1;
+	static const char list[] = "{\"method\":\"" CASES "List\",\"more\":true,\"parameters\":"
+				   "{\"state\":\"open\"}}";
+	const char *last;
+
+	intake_world_take(s->world, JANE "Subject: One\n", ASKS);
+	intake_world_take(s->world, JANE "Subject: Two\n", ASKS " And where?");
+	fd = join(s, true, false);
+	expect_in(ask(s, fd, list), "FOI 000001/18");
+	expect_in(hear(s, fd), "FOI 000002/18");
+	last = hear(s, fd);
+	assert_null(strstr(last, "FOI 0"));
+	assert_null(strstr(last, "\"continues\":true"));
+	expect_in(ask(s, fd, CALL("Status")), "\"open\":2");
+}
+
+/* ---- the socket itself ----------------------------------------------------------------------- */
+
+static int dial(const struct stage *s)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	(void) snprintf(
+		address.sun_path, sizeof address.sun_path, "%s", s->world->conf->socket_path);
+	assert_int_equal(connect(fd, (const struct sockaddr *) &address, sizeof address), 0);
+	return fd;
+}
+
+static void test_socket(void **state)
+{
+	struct stage *s = *state;
+	CLEANUP(closep) int fd = -1;
+	struct stat st;
+
+	listen_there(s);
+	assert_int_equal(stat(s->world->conf->socket_path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0666); /* rights are judged after accept */
+	fd = dial(s);
+	expect_in(ask(s, fd, CALL("Status")), "\"status\""); /* our own uid may */
+
+	/* One that an earlier life left is replaced; at the end nothing is left. */
+	free(s->control->path);
+	s->control->path = NULL;
+	s->control = control_free(s->control);
+	assert_int_equal(stat(s->world->conf->socket_path, &st), 0);
+	listen_there(s);
+	s->control = control_free(s->control);
+	assert_int_equal(stat(s->world->conf->socket_path, &st), -1);
+}
+
+static void test_too_many(void **state)
+{
+	struct stage *s = *state;
+	int fds[CONTROL_CLIENTS_A_UID + 1];
+
+	listen_there(s);
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = dial(s);
+		turn(s);
+	}
+	assert_int_equal(s->control->n_clients, CONTROL_CLIENTS_A_UID);
+	assert_string_equal(hear(s, fds[CONTROL_CLIENTS_A_UID]), "");
+	expect_in(ask(s, fds[0], CALL("Status")), "\"status\"");
+	for (size_t i = 0; i < COUNT(fds); i++)
+		closep(&fds[i]);
+}
+
+static void test_bad_paths(void **state)
+{
+	struct stage *s = *state;
+	struct fault f = { 0 };
+	char *path = s->world->conf->socket_path;
+	char text[200];
+	int fd;
+
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	s->world->conf->socket_path = text;
+	assert_int_equal(control_new(&s->reg, &s->control, &f), -ENAMETOOLONG);
+	assert_int_equal(f.kind, FAULT_CONFIG);
+	s->world->conf->socket_path = path;
+
+	/* What is no socket is never removed. */
+	fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	closep(&fd);
+	assert_int_equal(control_new(&s->reg, &s->control, &f), -EADDRINUSE);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_null(s->control);
+	assert_int_equal(unlink(path), 0);
+}
+
+static void test_no_socket(void **state)
+{
+	struct stage *s = *state;
+
+	s->options.observe = true; /* a trial changes nothing, and answers nobody */
+	listen_there(s);
+	assert_int_equal(access(s->world->conf->socket_path, F_OK), -1);
+}
+
+#define STAGE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		STAGE_TEST(test_calls),
+		STAGE_TEST(test_nonsense),
+		STAGE_TEST(test_endless_call),
+		STAGE_TEST(test_pipeline),
+		STAGE_TEST(test_never_reads),
+		STAGE_TEST(test_list),
+		STAGE_TEST(test_socket),
+		STAGE_TEST(test_too_many),
+		STAGE_TEST(test_bad_paths),
+		STAGE_TEST(test_no_socket),
+	};
+	int r = role_run(argc, argv);
+	sigset_t child;
+
+	if (r >= 0)
+		return r;
+	/* sd-event asks for that. */
+	(void) sigemptyset(&child);
+	(void) sigaddset(&child, SIGCHLD);
+	(void) sigprocmask(SIG_BLOCK, &child, NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
