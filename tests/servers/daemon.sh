@@ -9,6 +9,7 @@
 
 DAEMON_ROOT=$(cd "$SERVERS_HOME/../.." && pwd)
 DAEMON_BUILD=${DAEMON_BUILD:-$DAEMON_ROOT/build}
+DAEMON_ENV=()
 
 # daemon_install DIR: copies the programs and what they read; once a sandbox.
 daemon_install() {
@@ -76,7 +77,7 @@ daemon_start() {
 	daemon_launch "$@" && daemon_await "$1" 'INFO ready' 30
 }
 
-# daemon_launch DIR [ARGUMENT...]: the same without waiting; with DAEMON_LOG set it logs there.
+# daemon_launch DIR [ARGUMENT...]: the same without waiting; with DAEMON_LOG set it logs there; DAEMON_ENV is added to its environment.
 daemon_launch() {
 	local dir=$1
 	: >>"$dir/foi/log"
@@ -85,7 +86,7 @@ daemon_launch() {
 	servers_as "$dir" mkfifo "$dir/foi/started" || return 1
 	# The shell becomes the daemon, so that the process id it tells is the daemon's.
 	# shellcheck disable=SC2016 # expanded by that shell
-	servers_as "$dir" bash -c 'echo $$ >"$1/foi/started"; exec "$1/bin/foimaild" --config "$1/foi/foimaild.conf" "${@:2}"' \
+	servers_as "$dir" env "${DAEMON_ENV[@]}" bash -c 'echo $$ >"$1/foi/started"; exec "$1/bin/foimaild" --config "$1/foi/foimaild.conf" "${@:2}"' \
 		- "$dir" "${@:2}" </dev/null >>"${DAEMON_LOG:-$dir/foi/log}" 2>&1 &
 	echo $! >"$dir/job"
 	head -n 1 "$dir/foi/started" >"$dir/foi/pid"
