@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +17,10 @@
 
 #include "base/cleanup.h"
 #include "daemon/register_internal.h"
+
+enum {
+	DESCRIPTORS_MAX = 65536,
+};
 
 /* ---- phases ---------------------------------------------------------------------------------- */
 
@@ -336,6 +341,18 @@ static int set_up(struct register_state *reg)
 	return r < 0 ? fatal_start(reg, &f) : 0;
 }
 
+/* Each mailbox has up to FETCH_CREDIT mails on the way, and the workers inherit the limit: the
+ * kernel holds all descriptors on the way between processes of one user against it. */
+static void use_all_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return; /* the lower limit is enough for a few mailboxes */
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
+	(void) setrlimit(RLIMIT_NOFILE, &limit); /* the same */
+}
+
 int register_run(const struct register_options *options)
 {
 	struct register_state *reg = calloc(1, sizeof *reg);
@@ -344,6 +361,7 @@ int register_run(const struct register_options *options)
 	if (!reg)
 		return EXIT_FAILURE;
 	reg->options = options;
+	use_all_descriptors();
 	/* No core of ours, with mails in it, and no other process of the user may look inside. */
 	(void) prctl(PR_SET_DUMPABLE, 0); /* cannot fail with these arguments */
 	if (journal_open(STDERR_FILENO, options->once || options->observe, options->debug,

@@ -33,7 +33,9 @@
 #define MEGABYTE ((rlim_t) 1024 * 1024)
 
 /* Processor time is summed over a life of thousands of mails, so it is a backstop only: register
- * kills by wall time. A letter's record is at most 16 MiB (letter_record.h). */
+ * kills by wall time. A letter's record is at most 16 MiB (letter_record.h). Files cannot be opened
+ * anyway; the kernel holds the number of descriptors on the way between all processes of this user
+ * against the limit of the one that sends, so a low one would refuse letters in a busy minute. */
 static const struct {
 	__rlimit_resource_t resource;
 	rlim_t value;
@@ -43,7 +45,7 @@ static const struct {
 	{ RLIMIT_AS, 1024 * MEGABYTE, true },
 	{ RLIMIT_STACK, 8 * MEGABYTE, false },
 	{ RLIMIT_CORE, 0, false },
-	{ RLIMIT_NOFILE, 64, true },
+	{ RLIMIT_NOFILE, 65536, true },
 	{ RLIMIT_FSIZE, 32 * MEGABYTE, false },
 };
 
