@@ -251,8 +251,9 @@ void register_turn(struct register_state *reg);
 int outbox_new(struct register_state *reg, struct fault *f);
 int outbox_record(struct register_state *reg, struct fault *f); /* verdicts, inside a turn */
 int outbox_pick(struct register_state *reg, struct fault *f);	/* due rows, inside a turn */
-void outbox_hand_over(struct register_state *reg);		/* after the commit */
-void outbox_take_back(struct register_state *reg);		/* after a rollback */
+size_t outbox_room(const struct register_state *reg); /* how many may be handed over now */
+void outbox_hand_over(struct register_state *reg);    /* after the commit */
+void outbox_take_back(struct register_state *reg);    /* after a rollback */
 void outbox_report(struct register_state *reg);
 
 /* register_report.c */

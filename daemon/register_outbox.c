@@ -271,15 +271,20 @@ static bool may_send(const struct register_state *reg)
 	       register_now(reg) >= reg->send_not_before;
 }
 
+size_t outbox_room(const struct register_state *reg)
+{
+	/* One mail probes a server that was in trouble. */
+	size_t credit = reg->send_failures > 0 ? 1 : SEND_CREDIT;
+
+	return reg->n_sending < credit ? credit - reg->n_sending : 0;
+}
+
 int outbox_pick(struct register_state *reg, struct fault *f)
 {
 	/* Verdicts of this turn give their places back only behind the commit. */
-	size_t room = reg->n_sending < SEND_CREDIT ? SEND_CREDIT - reg->n_sending : 0;
+	size_t room = outbox_room(reg);
 	int r;
 
-	/* One mail probes a server that was in trouble. */
-	if (reg->send_failures > 0 && room > 1)
-		room = reg->n_sending == 0 ? 1 : 0;
 	if (!may_send(reg) || room == 0)
 		return 0;
 	reg->pick = calloc(1, sizeof *reg->pick);

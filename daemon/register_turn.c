@@ -199,8 +199,10 @@ static void arm_outbox(struct register_state *reg)
 		return;
 	if (when < reg->send_not_before)
 		when = reg->send_not_before;
+	if (when <= register_now(reg))
+		when = register_now(reg) + 1; /* this turn had its chance: never at once again */
 	/* While its credit is used up the next verdict wakes us. */
-	if (reg->n_sending < sizeof reg->sending / sizeof *reg->sending)
+	if (outbox_room(reg) > 0)
 		register_later(reg, when);
 }
 
