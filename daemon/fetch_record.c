@@ -38,7 +38,7 @@ int fetch_step(struct fetch *p, const char *what, uint64_t ms, struct fault *f)
 {
 	return fetch_send(p,
 		json_pack("{s:s, s:s, s:I}", "type", "step", "what", what, "ms",
-			(json_int_t) (ms + STEP_SLACK_MS)),
+			(json_int_t) ms + STEP_SLACK_MS),
 		-1, f);
 }
 

@@ -72,8 +72,8 @@ static int read_state(const json_t *begin, int *ret, struct fault *f)
 
 static int read_filter(const json_t *begin, struct store_filter *ret, struct fault *f)
 {
-	const char *today;
-	int64_t limit;
+	const char *today = "";
+	int64_t limit = 0;
 	int r = read_kind(begin, &ret->kind, f);
 
 	if (r == 0)

@@ -114,7 +114,7 @@ static int take_baseline(
 static int find_folder_row(struct watch *w, struct watch_folder *folder, struct fault *f)
 {
 	struct store *s = w->reg->store;
-	struct store_folder row;
+	struct store_folder row = { 0 };
 	int r;
 
 	if (folder->id != 0)
@@ -173,8 +173,8 @@ int watch_take_folder(
 {
 	struct fault why = { 0 };
 	int64_t uidvalidity;
-	int64_t uidnext;
-	int64_t exists;
+	int64_t uidnext = 0;
+	int64_t exists = 0;
 	int64_t since;
 	int r = channel_number(record, "uidvalidity", 1, UINT32_MAX, &uidvalidity, f);
 

@@ -22,8 +22,8 @@ enum {
 static int read_mail_record(const json_t *record, struct mail *m, struct fault *f)
 {
 	int64_t uidvalidity;
-	int64_t uid;
-	int64_t size;
+	int64_t uid = 0;
+	int64_t size = 0;
 	int r = channel_number(record, "uidvalidity", 1, UINT32_MAX, &uidvalidity, f);
 
 	if (r == 0)
@@ -132,7 +132,7 @@ static int take_refused(struct watch *w, struct watch_folder *folder, const json
 {
 	struct mail m = { 0 };
 	int64_t uid;
-	int64_t size;
+	int64_t size = 0;
 	int r = channel_number(record, "uid", 1, UINT32_MAX, &uid, f);
 
 	(void) passed;

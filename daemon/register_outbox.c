@@ -66,7 +66,7 @@ static int copy_member(
 
 static int read_verdict(const json_t *record, struct verdict *v, struct fault *f)
 {
-	int64_t code;
+	int64_t code = 0;
 	int r = channel_number(record, "id", 1, INT64_MAX, &v->id, f);
 
 	if (r == 0)

@@ -100,11 +100,10 @@ static json_t *fault_record(int64_t id, const struct fault *fault)
 	return record;
 }
 
-static int send_verdict(const struct send *s, int64_t id, int delivered,
-	const struct smtp_verdict *v, const struct fault *fault, struct fault *f)
+/* @made is taken over. */
+static int send_verdict(const struct send *s, json_t *made, struct fault *f)
 {
-	CLEANUP(channel_record_freep)
-	json_t *record = delivered < 0 ? fault_record(id, fault) : verdict_record(id, v);
+	CLEANUP(channel_record_freep) json_t *record = made;
 
 	if (!record)
 		return fault_set(f, -ENOMEM, "no memory for a verdict");
@@ -117,7 +116,7 @@ static int deliver_mapped(struct send *s, int64_t id, const json_t *record,
 	struct fault fault = s->broken;
 	struct smtp_verdict v;
 	const char *from;
-	const char *to;
+	const char *to = "";
 	int r = channel_text(record, "from", TEXT_MAX, &from, f);
 
 	if (r == 0)
@@ -127,10 +126,10 @@ static int deliver_mapped(struct send *s, int64_t id, const json_t *record,
 	if (r < 0)
 		return r;
 	if (!s->smtp)
-		return send_verdict(s, id, s->broken.code, NULL, &fault, f);
+		return send_verdict(s, fault_record(id, &fault), f);
 	r = smtp_deliver(s->smtp, from, to, mail->bytes, mail->n, DELIVER_MS, &v, &fault);
 	s->warm = true;
-	return send_verdict(s, id, r, &v, &fault, f);
+	return send_verdict(s, r < 0 ? fault_record(id, &fault) : verdict_record(id, &v), f);
 }
 
 static int deliver(struct send *s, const json_t *record, int passed, struct fault *f)

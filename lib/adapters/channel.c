@@ -194,9 +194,9 @@ json_t *channel_fault_record(const char *type, const struct fault *f)
 
 int channel_fault(const json_t *record, struct fault *ret, struct fault *f)
 {
-	const char *kind;
-	const char *text;
-	int64_t code;
+	const char *kind = "";
+	const char *text = "";
+	int64_t code = 0;
 	int r = channel_text(record, "kind", 32, &kind, f);
 
 	if (r == 0)

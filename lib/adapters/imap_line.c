@@ -83,7 +83,7 @@ static int tagged(struct imap *i, const char *what, const char *status, struct f
 int imap_hear(struct imap *i, const char *what, bool is_plus_due, struct fault *f)
 {
 	for (;;) {
-		const char *line;
+		const char *line = "";
 		int r = imap_hear_line(i, what, &line, f);
 
 		if (r < 0)

@@ -67,9 +67,9 @@ int varlink_client_open(
 	if (!c)
 		return fault_set(f, -ENOMEM, "no memory for a connection");
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	c->decoder = varlink_decoder_new(VARLINK_REPLY_MAX);
 	if (c->fd < 0)
 		return fault_set(f, -errno, "no socket: %s", strerror(errno));
+	c->decoder = varlink_decoder_new(VARLINK_REPLY_MAX);
 	if (!c->decoder)
 		return fault_set(f, -ENOMEM, "no memory for a connection");
 	r = connect_to(c->fd, path, silence_sec, f);

@@ -156,7 +156,7 @@ static const char *number(const char *text, const char *end, uint32_t *ret)
 /* One "n" or "n:m" (either may be the larger, RFC 3501 s.9) added to @s. */
 static const char *range(const char *p, const char *end, struct uidset *s, int *ret)
 {
-	uint32_t first;
+	uint32_t first = 0;
 	uint32_t last;
 
 	*ret = -EINVAL;

@@ -74,6 +74,7 @@ static const char *find_end(const char *s, const char *end)
 
 static bool is_word(const char *s, const char *end, struct word *w)
 {
+	static const char encodings[] = { 'b', 'B', 'q', 'Q' };
 	const char *close;
 
 	if (end - s > WORD_MAX)
@@ -81,7 +82,7 @@ static bool is_word(const char *s, const char *end, struct word *w)
 	if (end - s < 8 || s[0] != '=' || s[1] != '?')
 		return false;
 	s = read_charset(s + 2, end, w);
-	if (!s || end - s < 4 || s[1] != '?' || !memchr("bBqQ", s[0], 4))
+	if (!s || end - s < 4 || s[1] != '?' || !memchr(encodings, s[0], sizeof encodings))
 		return false;
 	w->encoding = s[0] == 'b' || s[0] == 'B' ? TRANSFER_BASE64 : TRANSFER_QUOTED;
 	w->text = s + 2;

@@ -321,7 +321,7 @@ static int read_calendar(struct reading *rd, size_t i)
 static int read_tnef(struct reading *rd, size_t i)
 {
 	CLEANUP(freep) char *raw = NULL;
-	size_t n;
+	size_t n = 0;
 	int r = letter_read_attachment(rd, i);
 
 	if (r == 0)

@@ -92,7 +92,7 @@ static int attach_uu(struct reading *rd, struct line name, const char *data, siz
 {
 	char sha256[DIGEST_HEX_MAX];
 	uint64_t bytes;
-	char *text;
+	char *text = NULL;
 	int r = letter_measure(rd, TRANSFER_UUENCODE, data, n, &bytes, sha256);
 
 	if (r == 0)

@@ -185,7 +185,7 @@ static int write_piece(const struct reference_piece *piece, const struct referen
 int reference_compose(const struct reference_template *t, const struct reference_values *values,
 	char ret[static REFERENCE_MAX])
 {
-	char text[REFERENCE_MAX];
+	char text[REFERENCE_MAX] = "";
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->n; i++) {

@@ -340,7 +340,7 @@ static bool take_piece(struct match *m, size_t i)
 	core[n] = '\0';
 	if (!take_literal(m, core))
 		return false;
-	m->after_digit = isdigit((unsigned char) core[n - 1]);
+	m->after_digit = n > 0 && isdigit((unsigned char) core[n - 1]);
 	return true;
 }
 

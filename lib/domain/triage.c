@@ -91,7 +91,8 @@ static size_t prefix_length(const char *s, const char *const *prefixes, size_t n
 	return 0;
 }
 
-#define PREFIX_LENGTH(s, prefixes) prefix_length(s, prefixes, sizeof prefixes / sizeof prefixes[0])
+#define PREFIX_LENGTH(s, prefixes)                                                                 \
+	prefix_length(s, prefixes, sizeof(prefixes) / sizeof(prefixes)[0])
 
 static void look_at_subject(struct triage_view *v)
 {

@@ -89,7 +89,7 @@ static bool begins_with_any(const char *s, const char *const *words, size_t n)
 	return false;
 }
 
-#define BEGINS_WITH_ANY(s, words) begins_with_any(s, words, sizeof words / sizeof words[0])
+#define BEGINS_WITH_ANY(s, words) begins_with_any(s, words, sizeof(words) / sizeof(words)[0])
 
 static bool is_reply_subject(const char *s)
 {
