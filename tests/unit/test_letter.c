@@ -148,8 +148,8 @@ static unsigned check_file(struct letter_reader *reader, const char *name)
 	struct letter *l = NULL;
 	unsigned wrong;
 
-	(void) snprintf(expect_name, sizeof expect_name, "%.*s.expect", (int) strlen(name) - 4,
-		name);
+	(void) snprintf(
+		expect_name, sizeof expect_name, "%.*s.expect", (int) strlen(name) - 4, name);
 	expect = read_file(expect_name, &m);
 	assert_int_equal(letter_parse(reader, mail, n, false, &l, NULL), 0);
 	have = dump(l);

@@ -67,7 +67,10 @@ static void long_headers_are_cut_between_characters(void **state)
 		assert_non_null(word);
 		assert_true(strlen(word) <= 75);
 		/* Nine characters a euro sign. */
-		assert_int_equal((strlen(word) - strlen("=?UTF-8?Q?" "?=")) % 9, 0);
+		assert_int_equal((strlen(word) - strlen("=?UTF-8?Q?"
+							"?=")) %
+					 9,
+			0);
 	}
 	free(got);
 }
