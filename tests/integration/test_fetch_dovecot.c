@@ -1,6 +1,6 @@
 /* test_fetch_dovecot.c - the IMAP adapter and the fetch role against a real server.
  *
- * tests/integration/fetch_dovecot.sh starts the server and gives what stands in its env file.
+ * tests/integration/test_fetch_dovecot.sh starts the server and gives what stands in its env file.
  * With SERVERS_CERT other than "good" only the refusal of that certificate is tried. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
@@ -39,7 +39,7 @@ static const char *need(const char *name)
 	const char *value = getenv(name);
 
 	if (!value)
-		fail_msg("%s is not set: run tests/integration/fetch_dovecot.sh", name);
+		fail_msg("%s is not set: run tests/integration/test_fetch_dovecot.sh", name);
 	return value;
 }
 

@@ -1,14 +1,13 @@
 #!/bin/bash
-# fetch_dovecot.sh - the fetch role against a private Dovecot, under each of its certificates.
+# test_fetch_dovecot.sh - the fetch role against a private Dovecot, under each of its certificates.
 # SPDX-License-Identifier: MIT
 #
-# Usage: tests/integration/fetch_dovecot.sh [PROGRAM]
-# PROGRAM is test_fetch_dovecot; `tests/packages.sh test` has to have run before.
+# DAEMON_BUILD is where test_fetch_dovecot is built; `tests/packages.sh test` has to have run before.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/servers/lib.sh
 
-program=${1:-build/tests/integration/test_fetch_dovecot}
+program=${DAEMON_BUILD:-build}/tests/integration/test_fetch_dovecot
 dir=$(servers_dir)
 trap 'dovecot_stop "$dir"; rm -rf "$dir"' EXIT
 
