@@ -37,17 +37,19 @@ PROGRAMS   := foimaild foictl
 LIB_SRC    := $(wildcard lib/*/*.c)
 DAEMON_SRC := $(filter-out $(PROGRAMS:%=daemon/%.c),$(wildcard daemon/*.c))
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
+INTEGRATION_SRC := $(wildcard tests/integration/test_*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 
 LIB_OBJ    := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
 DAEMON_OBJ := $(DAEMON_SRC:%.c=$(BUILD)/obj/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
+INTEGRATION_BIN := $(INTEGRATION_SRC:%.c=$(BUILD)/%)
 
 # The daemon's core is a library too: only the two main files are out of the tests' reach.
 ARCHIVES := $(BUILD)/libfoid.a $(BUILD)/libfoi.a
 
-.PHONY: all help clean distclean demo check check-unit check-integration lint bench FORCE
+.PHONY: all all-tests help clean distclean demo check check-unit check-integration lint bench FORCE
 
 all: $(PROGRAMS:%=$(BUILD)/%) ## build the daemon and its client
 
@@ -132,34 +134,37 @@ install-systemd:
 
 # Packages first: nothing below can be built, or even be asked of pkg-config, without them.
 AGAIN = $(MAKE) --no-print-directory
+BUILD_ALL = $(AGAIN) -j"$$(nproc)"
 
 demo: ## install what is missing, build, and show the main job with real mail servers
 	tests/packages.sh build test
-	$(AGAIN) all
+	$(BUILD_ALL) all
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/demo.sh
 
 check: ## install what is missing and run all tests; SANITIZE=1: under ASan and UBSan
 	tests/packages.sh build test
+	$(BUILD_ALL) all all-tests
 	$(AGAIN) check-unit check-integration
+
+all-tests: $(UNIT_BIN) $(INTEGRATION_BIN)
 
 check-unit: $(UNIT_BIN) all ## the unit tests alone
 	tests/run.sh unit $(UNIT_BIN)
 
-check-integration: all ## the tests with real servers alone
+check-integration: $(INTEGRATION_BIN) all ## the tests with real servers alone
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/run.sh integration $(wildcard tests/integration/test_*.sh)
 
 lint: ## clang's build, clang-format, clang-tidy, cppcheck, layers, structure, units, shell
 	tests/packages.sh build test lint
-	$(AGAIN) CC=clang all
+	$(BUILD_ALL) CC=clang LDFLAGS='-Werror -Wl,--fatal-warnings' all all-tests
 	tests/lint/layers.sh
 	tests/lint/structure.sh
 	clang-format --dry-run -Werror $(wildcard lib/*/*.[ch] daemon/*.[ch] tests/*/*.[ch])
-	shellcheck -x $(wildcard tests/*.sh tests/*/*.sh)
+	shellcheck $(wildcard tests/*.sh tests/*/*.sh)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
-		--suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 -j2 -Ilib -I. lib daemon
-	printf '%s\n' $(LIB_SRC) $(wildcard daemon/*.c) | \
-		xargs -P2 -n4 clang-tidy --quiet --extra-arg=-Wno-unknown-warning-option -- \
-		$(filter-out -MMD -MP -Werror -fstack-clash-protection,$(ALL_CFLAGS))
+		--library=tests/lint/cppcheck.cfg --suppressions-list=tests/lint/cppcheck.txt \
+		--error-exitcode=1 -j2 -Ilib -I. lib daemon
+	tests/lint/tidy.sh $(filter-out -MMD -MP -Werror -fstack-clash-protection,$(ALL_CFLAGS))
 
 bench: ## latency and memory, measured beside real servers
 	tests/packages.sh build test

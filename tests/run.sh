@@ -5,7 +5,7 @@
 # Usage: tests/run.sh NAME PROGRAM...
 # A program passes with exit status 0. Its output is kept in build/logs and shown when it fails.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 name=$1
 shift
 limit=${TEST_SECONDS_MAX:-900}

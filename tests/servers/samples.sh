@@ -31,8 +31,8 @@ sample_case() {
 
 # samples_deliver DIR first|answers: by SMTP, as strangers' servers would; prints each name.
 samples_deliver() {
-	local dir=$1 name answers fate to reference id
-	while IFS=$'\t' read -r name answers fate to <&3; do
+	local dir=$1 name answers to reference id
+	while IFS=$'\t' read -r name answers _ to <&3; do
 		cp "$SAMPLES/$name.eml" "$dir/letter.eml"
 		if [[ $answers != - ]]; then
 			IFS=$'\t' read -r reference id < <(sample_case "$dir" "$answers")
@@ -47,10 +47,10 @@ samples_deliver() {
 # samples_await DIR first|answers: returns once every acknowledgement of these letters has arrived
 # and every one of them has its fate in the daemon's log since the mark.
 samples_await() {
-	local dir=$1 which=$2 name answers fate to wanted
+	local dir=$1 which=$2 name to wanted
 	wanted=$(samples_rows "$which" | wc -l)
 	daemon_await "$dir" ' (case-opened|mail-fate|triage|unreadable|bounce-recorded) ' 60 "$wanted" || return 1
-	while IFS=$'\t' read -r name answers fate to <&3; do
+	while IFS=$'\t' read -r name _ _ to <&3; do
 		[[ $to != - ]] || continue
 		wanted=$(if [[ $which == first ]]; then echo 1; else echo 2; fi)
 		mailbox_wait "$dir" "$to" "$wanted" 60 ||
@@ -66,11 +66,11 @@ samples_check() {
 	actual=$(store_sql "$dir" 'SELECT fate FROM message' | sort | uniq -c | awk '{ print $2, $1 }')
 	[[ $expected == "$actual" ]] ||
 		{ printf 'fates differ:\n%s\n' "$(diff <(echo "$expected") <(echo "$actual"))" >&2; status=1; }
-	for to in $(grep -v '^#' "$SAMPLES/expected.tsv" | cut -f 4 | grep -v '^-$' | sort -u); do
+	while read -r to <&3; do
 		expected=$(grep -v '^#' "$SAMPLES/expected.tsv" | cut -f 4 | grep -cxF -- "$to")
 		actual=$(mailbox_count "$dir" "$to")
 		[[ $expected == "$actual" ]] ||
 			{ servers_say "$actual acknowledgements in a mailbox that should have $expected"; status=1; }
-	done
+	done 3< <(grep -v '^#' "$SAMPLES/expected.tsv" | cut -f 4 | grep -v '^-$' | sort -u)
 	return "$status"
 }
