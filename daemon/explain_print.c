@@ -27,7 +27,7 @@ static void print_field(FILE *out, const char *label, const char *value)
 	CLEANUP(freep) char *line = NULL;
 
 	if (*value && text_one_line(value, LINE_MAX_BYTES, &line) == 0)
-		(void) fprintf(out, "%-14s %s\n", label, line); /* ferror() is asked at the end */
+		(void) fprintf(out, "%-15s %s\n", label, line); /* ferror() is asked at the end */
 }
 
 static void print_lines(FILE *out, const char *text)
@@ -69,13 +69,13 @@ static void print_verdict(const struct explanation *e, FILE *out)
 {
 	const struct triage_verdict *v = e->verdict;
 
-	(void) fprintf(out, "%-14s %s: %s\n", "Fate", fate_word(v->fate), fate_sentences[v->fate]);
+	(void) fprintf(out, "%-15s %s: %s\n", "Fate", fate_word(v->fate), fate_sentences[v->fate]);
 	if (v->n_opens == TRIAGE_OPENS_MAX)
-		(void) fprintf(out, "%-14s a %s and a %s, linked\n", "Opens",
+		(void) fprintf(out, "%-15s a %s and a %s, linked\n", "Opens",
 			case_kind_word(v->opens[0]), case_kind_word(v->opens[1]));
-	(void) fprintf(out, "%-14s %s\n", "Clock", v->clock ? "runs" : "does not run");
-	(void) fprintf(out, "%-14s %s\n", "Acknowledgement", acknowledge_sentences[v->acknowledge]);
-	(void) fprintf(out, "%-14s %s\n", "Regime", statute_of(v->regime)->name);
+	(void) fprintf(out, "%-15s %s\n", "Clock", v->clock ? "runs" : "does not run");
+	(void) fprintf(out, "%-15s %s\n", "Acknowledgement", acknowledge_sentences[v->acknowledge]);
+	(void) fprintf(out, "%-15s %s\n", "Regime", statute_of(v->regime)->name);
 	print_field(out, "Case", v->about.reference);
 	(void) fputs("Because\n", out);
 	for (size_t i = 0; i < v->n_reasons; i++) {

@@ -89,7 +89,7 @@ daemon_launch() {
 	servers_as "$dir" env "${DAEMON_ENV[@]}" bash -c 'echo $$ >"$1/foi/started"; exec "$1/bin/foimaild" --config "$1/foi/foimaild.conf" "${@:2}"' \
 		- "$dir" "${@:2}" </dev/null >>"${DAEMON_LOG:-$dir/foi/log}" 2>&1 &
 	echo $! >"$dir/job"
-	head -n 1 "$dir/foi/started" >"$dir/foi/pid"
+	timeout 20 head -n 1 "$dir/foi/started" >"$dir/foi/pid"
 }
 
 # daemon_mark DIR: daemon_await looks at what is logged from here on.
