@@ -127,7 +127,8 @@ struct verdict {
 	char reply[512];
 	struct fault fault; /* kind FAULT_OTHER and no text: none */
 	bool is_about_server;
-	bool is_lost; /* none came: send died with it in hand */
+	bool is_lost;	   /* none came: send died while it delivered this one */
+	bool is_untouched; /* none came: send died before it began this one */
 };
 
 /* One mail given to send. */
@@ -137,6 +138,7 @@ struct sending {
 	char mailbox[64];
 	int64_t created_at;
 	unsigned tries;
+	uint64_t order; /* in which they were handed over, and are delivered */
 };
 
 enum register_phase {
@@ -175,6 +177,7 @@ struct register_state {
 	struct trouble send_trouble;
 	struct sending sending[REGISTER_TURN_VERDICTS];
 	size_t n_sending;
+	uint64_t n_handed_over;
 	struct verdict verdicts[REGISTER_TURN_VERDICTS];
 	size_t n_verdicts;
 	struct pick *pick;	 /* owned; rows marked in the open transaction */
@@ -247,8 +250,12 @@ void mail_set_read(struct register_state *reg, struct mail *m);
 /* register_turn.c */
 void register_turn(struct register_state *reg);
 
-/* register_outbox.c */
+/* register_send.c */
 int outbox_new(struct register_state *reg, struct fault *f);
+
+/* register_outbox.c */
+int outbox_take_record(
+	void *context, struct worker *worker, const json_t *record, int *passed, struct fault *f);
 int outbox_record(struct register_state *reg, struct fault *f); /* verdicts, inside a turn */
 int outbox_pick(struct register_state *reg, struct fault *f);	/* due rows, inside a turn */
 size_t outbox_room(const struct register_state *reg); /* how many may be handed over now */

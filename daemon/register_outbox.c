@@ -86,7 +86,7 @@ static int read_verdict(const json_t *record, struct verdict *v, struct fault *f
 	return 0;
 }
 
-static int on_record(
+int outbox_take_record(
 	void *context, struct worker *worker, const json_t *record, int *passed, struct fault *f)
 {
 	struct register_state *reg = context;
@@ -120,7 +120,7 @@ static struct store_outbox_result result_of(
 		.code = v->code,
 		.status = v->status,
 		.reply = v->reply,
-		.is_try = !v->is_about_server,
+		.is_try = !v->is_about_server && !v->is_untouched,
 		.state = STORE_OUTBOX_QUEUED };
 
 	if (strcmp(v->outcome, "sent") == 0) {
@@ -129,11 +129,12 @@ static struct store_outbox_result result_of(
 		result.state = STORE_OUTBOX_FAILED;
 	} else {
 		/* Deferred, ambiguous or trouble with the server: again, with the same Message-ID.
-		 * Trouble with the server puts all rows off by send_not_before. A first death of
-		 * send tells nothing against the mail: of many in hand at most one had begun. */
-		result.next_try = v->is_about_server || (v->is_lost && s->tries == 0)
-					  ? now
-					  : now + doubled(RETRY_SEC, s->tries, RETRY_SEC_MAX);
+		 * Trouble with the server puts all rows off by send_not_before. One death of send
+		 * tells nothing against the mail. */
+		bool at_once =
+			v->is_about_server || v->is_untouched || (v->is_lost && s->tries == 0);
+
+		result.next_try = at_once ? now : now + doubled(RETRY_SEC, s->tries, RETRY_SEC_MAX);
 	}
 	return result;
 }
@@ -155,6 +156,8 @@ static void report_server(struct register_state *reg, const struct verdict *v)
 {
 	int64_t now = register_now(reg);
 
+	if (v->is_lost || v->is_untouched)
+		return; /* nobody has heard from the server */
 	if (!v->is_about_server) {
 		journal_relief(reg->journal,
 			&(struct journal_event){ .kind = JOURNAL_SMTP_RECOVERED },
@@ -189,8 +192,8 @@ static void report_row(struct register_state *reg, const struct sending *s, cons
 		e.kind = JOURNAL_ACKNOWLEDGEMENT_FAILED;
 	} else if (strcmp(v->outcome, "ambiguous") == 0) {
 		e.kind = JOURNAL_ACKNOWLEDGEMENT_AMBIGUOUS;
-	} else if (v->is_about_server) {
-		return; /* told once for the server, not for each mail */
+	} else if (v->is_about_server || v->is_untouched) {
+		return; /* told once, for the server or for send, not for each mail */
 	}
 	journal_write(reg->journal, &e);
 }
@@ -301,6 +304,7 @@ void outbox_hand_over(struct register_state *reg)
 	struct pick *p = reg->pick;
 
 	for (size_t i = 0; p && i < p->n; i++) {
+		p->rows[i].sending.order = ++reg->n_handed_over;
 		reg->sending[reg->n_sending++] = p->rows[i].sending;
 		/* One that cannot be handed over now is queued again when send has ended. */
 		if (worker_send(reg->send, p->rows[i].record, p->rows[i].mail) < 0)
@@ -308,85 +312,4 @@ void outbox_hand_over(struct register_state *reg)
 		p->rows[i].record = NULL; /* taken over */
 	}
 	outbox_take_back(reg);
-}
-
-/* ---- life of send ---------------------------------------------------------------------------- */
-
-static json_t *begin_record(const struct register_state *reg, const char *secret)
-{
-	const struct config *conf = reg->loaded.conf;
-	const char *at = strrchr(conf->mailboxes[0].address, '@');
-
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:b}", "type", "begin", "url",
-		conf->smtp_url, "user", conf->smtp_user, "secret", secret, "ca_file",
-		conf->smtp_ca_file, "plaintext", (int) conf->smtp_allow_plaintext, "local_name",
-		at ? at + 1 : "localhost", "once", (int) reg->options->once);
-}
-
-static void on_started(void *context, struct worker *worker)
-{
-	struct register_state *reg = context;
-	struct fault f = { 0 };
-	char *secret = NULL;
-	int r = 0;
-
-	if (*reg->loaded.conf->smtp_user)
-		r = config_secret(reg->loaded.conf->smtp_credential, reg->options->credentials_dir,
-			&secret, &f);
-	if (r == 0)
-		r = worker_send(worker, begin_record(reg, secret ? secret : ""), -1);
-	config_secret_free(secret);
-	if (r == 0) {
-		register_wake(reg);
-		return;
-	}
-	if (*f.text == '\0')
-		(void) fault_set(&f, r, "send cannot be told its task"); /* r is known */
-	journal_trouble(reg->journal, &(struct journal_event){ .kind = JOURNAL_SMTP_FAULT }, &f,
-		&reg->send_trouble, register_now(reg));
-	worker_kill(worker, WORKER_ENDED_ASKED);
-}
-
-/* Rows without a verdict are ambiguous: they may have left. They go back under the same
- * Message-ID. */
-static void requeue(struct register_state *reg)
-{
-	for (size_t i = 0; i < reg->n_sending; i++) {
-		struct verdict v = { .id = reg->sending[i].id, .is_lost = true };
-		bool has_verdict = false;
-
-		for (size_t k = 0; k < reg->n_verdicts; k++)
-			has_verdict = has_verdict || reg->verdicts[k].id == v.id;
-		(void) memcpy(v.outcome, "ambiguous", sizeof "ambiguous");
-		if (!has_verdict)
-			reg->verdicts[reg->n_verdicts++] = v;
-	}
-	register_wake(reg);
-}
-
-static void on_ended(void *context, struct worker *worker, enum worker_end how, int signal)
-{
-	struct register_state *reg = context;
-
-	if (how != WORKER_ENDED_ASKED)
-		report_worker(reg, worker, how, signal, NULL);
-	requeue(reg);
-	if (reg->phase == REGISTER_RELOADING || reg->phase == REGISTER_STOPPING) {
-		register_check_finished(reg);
-		return;
-	}
-	(void) worker_again(worker, how == WORKER_ENDED_ASKED ? 5000 : 0, NULL);
-}
-
-static const struct worker_calls send_calls = {
-	.record = on_record,
-	.started = on_started,
-	.ended = on_ended,
-};
-
-int outbox_new(struct register_state *reg, struct fault *f)
-{
-	if (*reg->loaded.conf->smtp_url == '\0' || reg->options->observe)
-		return 0;
-	return worker_new(reg->event, "send", &send_calls, reg, &reg->send, f);
 }

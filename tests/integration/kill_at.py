@@ -2,9 +2,9 @@
 # kill_at.py - the daemon's log in a pipe, and a kill -9 behind chosen lines of it.
 # SPDX-License-Identifier: MIT
 #
-# Usage: kill_at.py LOG PIDFILE ROLE PATTERN N... <PIPE
+# Usage: kill_at.py PIPE LOG PIDFILE ROLE PATTERN N...
 #
-# Copies the pipe to LOG until every process that holds its other end is gone. When PATTERN matches
+# Makes PIPE and copies it to LOG until every process that holds its other end is gone. When PATTERN matches
 # for the Nth time, the process of ROLE dies: register itself (PIDFILE), or its worker fetch, parse
 # or send. The pipe is one page long: the daemon cannot run on while nobody reads, so the kill comes
 # within the few lines that fit there, however fast it is, and nothing has to sleep.
@@ -12,6 +12,7 @@
 import fcntl
 import os
 import re
+import select
 import signal
 import sys
 
@@ -34,14 +35,28 @@ def victim(register, role):
     return None
 
 
+def open_pipe(path):
+    """The reading end of a new pipe of one page, once somebody has begun to write."""
+    os.mkfifo(path + '.new', 0o666)
+    os.chmod(path + '.new', 0o666)
+    holder = os.open(path + '.new', os.O_RDWR)
+    fcntl.fcntl(holder, fcntl.F_SETPIPE_SZ, ONE_PAGE)
+    pipe = os.open(path + '.new', os.O_RDONLY)
+    os.rename(path + '.new', path)
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
+    poll.poll()
+    os.close(holder)  # not before: a pipe that nobody writes to yet would read as ended
+    return os.fdopen(pipe, encoding='utf-8')
+
+
 def main():
-    log_path, pid_path, role, pattern = sys.argv[1:5]
-    deadly = set(map(int, sys.argv[5:]))
-    fcntl.fcntl(sys.stdin, fcntl.F_SETPIPE_SZ, ONE_PAGE)
+    pipe_path, log_path, pid_path, role, pattern = sys.argv[1:6]
+    deadly = set(map(int, sys.argv[6:]))
     pattern = re.compile(pattern)
     matches = 0
-    with open(log_path, 'a', buffering=1, encoding='utf-8') as log:
-        for line in sys.stdin:
+    with open_pipe(pipe_path) as pipe, open(log_path, 'a', buffering=1, encoding='utf-8') as log:
+        for line in pipe:
             log.write(line)
             if not pattern.search(line):
                 continue

@@ -6,7 +6,7 @@
 # store, the mailboxes of the requesters and the list of what was delivered must agree. A kill comes
 # behind a line of the log (kill_at.py), never behind a while.
 set -euo pipefail
-# shellcheck source=common.sh
+# shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
 MAILS=200
@@ -16,10 +16,9 @@ SENT=' acknowledgement-sent '
 # launch_watched ROLE PATTERN N...: the daemon, its log going through kill_at.py.
 launch_watched() {
 	rm -f "$dir/pipe"
-	mkfifo -m 666 "$dir/pipe"
-	: >>"$dir/foi/log"
-	python3 "$INTEGRATION_HOME/kill_at.py" "$dir/foi/log" "$dir/foi/pid" "$@" <"$dir/pipe" &
+	python3 "$INTEGRATION_HOME/kill_at.py" "$dir/pipe" "$dir/foi/log" "$dir/foi/pid" "$@" &
 	watcher=$!
+	wait_for test -p "$dir/pipe"
 	DAEMON_LOG=$dir/pipe daemon_launch "$dir"
 }
 
@@ -119,27 +118,30 @@ kill_worker() {
 	stop_watched "$role"
 }
 
-# kill_register N...: killed behind N outcomes, then again N outcomes after the new start.
+# kill_register N...: killed behind N outcomes, started again at once; the next N the same.
 kill_register() {
-	local pid behind status
+	local behind status killed=0 killed_watcher=0
 	fresh
-	for behind; do
+	for behind in "$@" 0; do
 		launch_watched register "$OUTCOME" "$behind"
-		pid=$(cat "$dir/foi/pid")
+		if ((killed != 0)); then
+			wait "$killed_watcher" # its pipe ends when the last worker is gone
+			check 'register: no worker outlives it' no_process_of "$killed"
+		fi
+		((behind > 0)) || break
+		killed=$(cat "$dir/foi/pid")
+		killed_watcher=$watcher
 		status=0
 		daemon_wait "$dir" || status=$?
 		equal 'register: it was killed' 137 "$status"
-		# The pipe ends when the last worker is gone.
-		wait "$watcher"
-		check 'register: no worker outlives it' no_process_of "$pid"
 		check "register: in the middle, with $(rows) rows" test "$(rows)" -lt "$MAILS"
 	done
-	launch_watched register never 0
 	check_all register
 	stop_watched register
 }
 
 integration_begin
+# shellcheck disable=SC1091 # made a line above
 . "$dir/env"
 mailbox_make "$dir/mails" "$MAILS"
 calm
