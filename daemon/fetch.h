@@ -24,7 +24,7 @@
  * fetch -> register
  *   step    what, ms: the next record comes within that time, or this process is stuck. Sent before
  *           every step that takes time. Before bodies are read: folder, uidvalidity and set
- *           too, the UIDs in hand should this process die.
+ *           too, the UIDs in hand should this process die, and internaldate and size of the first.
  *   folder  folder, uidvalidity, uidnext, exists: SELECT succeeded. Comes again whenever the
  *           folder is opened again, which is at each look when several folders are watched.
  *           uidnext is 0 where the server does not say.

@@ -86,7 +86,10 @@ static int announce(struct fetch *p, const struct imap_mail *mails, size_t n, st
 	for (size_t k = 0; r == 0 && k < n; k++)
 		r = uidset_add(&uids, mails[k].uid, mails[k].uid);
 	if (r < 0 || json_object_set_new(record, "what", json_string("reading mails")) < 0 ||
-		json_object_set_new(record, "ms", json_integer(ms)) < 0) {
+		json_object_set_new(record, "ms", json_integer(ms)) < 0 ||
+		json_object_set_new(record, "internaldate", json_integer(mails[0].internaldate)) <
+			0 ||
+		json_object_set_new(record, "size", json_integer((json_int_t) mails[0].size)) < 0) {
 		json_decref(record);
 		return fault_set(f, -ENOMEM, "memory is short");
 	}

@@ -330,43 +330,6 @@ int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, st
 	return send_want(w, folder);
 }
 
-/* ---- mails that kill fetch ------------------------------------------------------------------- */
-
-static bool is_subset(const struct uidset *small, const struct uidset *large)
-{
-	return uidset_has(large, small->ranges[0].first);
-}
-
-/* After a death of fetch: what it had in hand is taken alone from now on. One that it had in hand
- * alone loses its body next, and then a case is opened from nothing but its UID: the Act's clock
- * runs for it all the same. */
-static int suspect(struct watch *w, struct watch_folder *folder)
-{
-	uint32_t uid = folder->in_hand.ranges[0].first;
-
-	if (uidset_count(&folder->in_hand) > 1 || !is_subset(&folder->in_hand, &folder->careful)) {
-		for (size_t i = 0; i < folder->in_hand.n; i++) {
-			int r = uidset_add(&folder->careful, folder->in_hand.ranges[i].first,
-				folder->in_hand.ranges[i].last);
-
-			if (r < 0)
-				return r;
-		}
-		return 0;
-	}
-	if (is_subset(&folder->in_hand, &folder->header_only))
-		return watch_give_up(w, folder, uid, 0, 0);
-	return uidset_add(&folder->header_only, uid, uid);
-}
-
-void watch_suspect(struct watch *w)
-{
-	for (size_t i = 0; i < w->n_folders; i++)
-		/* Short of memory the mail is simply tried as before. */
-		if (w->folders[i].in_hand.n > 0 && w->folders[i].wanted.n > 0)
-			(void) suspect(w, &w->folders[i]);
-}
-
 void watch_forget(struct watch *w)
 {
 	for (size_t i = 0; i < w->n_folders; i++) {

@@ -58,7 +58,7 @@ struct mail {
 	uint64_t id;
 	struct watch *watch;	     /* borrowed */
 	struct watch_folder *folder; /* borrowed */
-	unsigned life;		     /* of fetch, in which it was brought */
+	unsigned life; /* of fetch, in which it was brought; 0: it takes up no credit */
 	enum mail_state state;
 	enum mail_share share;
 	uint32_t uidvalidity;
@@ -90,9 +90,11 @@ struct watch_folder {
 	uint32_t uidvalidity; /* 0: not selected yet */
 	uint32_t uidnext;
 	uint64_t exists;
-	struct store_epoch epoch;  /* id 0: not known yet */
-	struct uidset backlog;	   /* told, for the baseline that "seen" completes */
-	struct uidset in_hand;	   /* fetch reads these at this moment */
+	struct store_epoch epoch; /* id 0: not known yet */
+	struct uidset backlog;	  /* told, for the baseline that "seen" completes */
+	struct uidset in_hand;	  /* fetch reads these at this moment */
+	int64_t in_hand_date;	  /* INTERNALDATE of the first of them */
+	uint64_t in_hand_size;
 	struct uidset wanted;	   /* asked for, not brought yet */
 	struct uidset careful;	   /* of these, to be taken alone */
 	struct uidset header_only; /* of these, only the header */
@@ -225,7 +227,7 @@ void watch_settle(struct watch *w);
 int watch_new_all(struct register_state *reg, struct fault *f);
 void watch_free_all(struct register_state *reg);
 int watch_start_all(struct register_state *reg, struct fault *f);
-void watch_tell_done(struct register_state *reg, const struct mail_list *done);
+void watch_tell_done(const struct mail_list *done);
 void watch_file_copies(struct register_state *reg);
 
 /* register_folder.c */
@@ -234,8 +236,11 @@ int watch_take_folder(
 	struct watch *w, struct watch_folder *folder, const json_t *record, struct fault *f);
 int watch_take_backlog(struct watch *w, struct watch_folder *folder, int passed, struct fault *f);
 int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, struct fault *f);
-void watch_suspect(struct watch *w);
 void watch_forget(struct watch *w);
+
+/* register_suspect.c */
+int watch_take_step(struct watch_folder *folder, const json_t *record, struct fault *f);
+void watch_suspect(struct watch *w);
 
 /* register_mailbox.c: a mail that cannot be brought, for a turn to record as unreadable */
 int watch_give_up(struct watch *w, struct watch_folder *folder, uint32_t uid, int64_t internaldate,

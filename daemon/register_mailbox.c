@@ -57,6 +57,10 @@ static int no_longer_wanted(struct watch_folder *folder, uint32_t uid)
 
 	if (r == 0)
 		r = uidset_subtract(&folder->in_hand, &one);
+	if (r == 0)
+		r = uidset_subtract(&folder->careful, &one);
+	if (r == 0)
+		r = uidset_subtract(&folder->header_only, &one);
 	return r < 0 ? r : uidset_subtract(&folder->wanted, &one);
 }
 
@@ -67,12 +71,10 @@ static void enqueue(struct watch *w, struct watch_folder *folder, struct mail *m
 	m->id = ++reg->next_mail_id;
 	m->watch = w;
 	m->folder = folder;
-	m->life = w->life;
 	m->epoch = folder->epoch.id;
 	m->first_seen = register_now(reg);
 	TAILQ_INSERT_TAIL(&reg->mails, m, entries);
 	reg->n_mails++;
-	w->n_credit++;
 }
 
 static void mail_freep(struct mail **m)
@@ -103,6 +105,8 @@ static int take_mail(struct watch *w, struct watch_folder *folder, const json_t 
 	r = no_longer_wanted(folder, m->uid);
 	if (r < 0)
 		return r;
+	m->life = w->life;
+	w->n_credit++;
 	enqueue(w, folder, TAKE_PTR(m));
 	parse_feed(w->reg);
 	return 0;
@@ -149,22 +153,6 @@ static int take_refused(struct watch *w, struct watch_folder *folder, const json
 	return watch_give_up(w, folder, m.uid, m.internaldate, (uint64_t) size);
 }
 
-/* The UIDs whose bytes fetch reads from here on: suspects, should it die now. */
-static int take_step(struct watch *w, struct watch_folder *folder, const json_t *record,
-	int *passed, struct fault *f)
-{
-	const char *text;
-	int r = channel_text(record, "set", CHANNEL_RECORD_MAX, &text, f);
-
-	(void) w;
-	(void) passed;
-	if (r < 0)
-		return r;
-	uidset_done(&folder->in_hand);
-	r = uidset_parse(text, strlen(text), &folder->in_hand);
-	return r < 0 ? fault_set(f, r, "a set of UIDs is malformed") : 0;
-}
-
 static int take_gone(
 	struct watch *w, struct watch_folder *folder, const json_t *record, struct fault *f)
 {
@@ -193,6 +181,7 @@ static int take_cycle(
 			.kind = JOURNAL_MAILBOX_RECOVERED, .mailbox = w->conf->name },
 		&w->trouble, folder->last_cycle);
 	watch_settle(w);
+	watch_file_copies(w->reg); /* those that could not be filed before */
 	return 0;
 }
 
@@ -263,11 +252,16 @@ static int take_fault(struct watch *w, const json_t *record, struct fault *f)
 	return 0;
 }
 
-static void forget_copy(struct watch *w, int64_t id)
+/* Return: whether that copy was on its way. */
+static bool take_copy(struct watch *w, int64_t id)
 {
-	for (size_t i = 0; i < w->n_copies; i++)
-		if (w->copies[i] == id)
-			w->copies[i] = w->copies[--w->n_copies];
+	for (size_t i = 0; i < w->n_copies; i++) {
+		if (w->copies[i] != id)
+			continue;
+		w->copies[i] = w->copies[--w->n_copies];
+		return true;
+	}
+	return false;
 }
 
 static int take_appended(struct watch *w, const json_t *record, struct fault *f)
@@ -278,10 +272,9 @@ static int take_appended(struct watch *w, const json_t *record, struct fault *f)
 
 	if (r < 0)
 		return r;
-	if (reg->n_filed == REGISTER_TURN_VERDICTS)
-		return fault_set(f, -EBADMSG, "more copies filed than were asked for");
-	reg->filed[reg->n_filed++] = id;
-	forget_copy(w, id);
+	if (!take_copy(w, id))
+		return fault_set(f, -EBADMSG, "a copy is filed that was not asked for");
+	reg->filed[reg->n_filed++] = id; /* watch_file_copies() keeps room */
 	register_wake(reg);
 	return 0;
 }
@@ -294,7 +287,8 @@ static int take_unfiled(struct watch *w, const json_t *record, struct fault *f)
 
 	if (r < 0)
 		return r;
-	forget_copy(w, id);
+	if (!take_copy(w, id))
+		return fault_set(f, -EBADMSG, "a copy is not filed that was not asked for");
 	register_check_finished(w->reg);
 	return tell_refused(w, NULL, record, f);
 }
@@ -331,6 +325,14 @@ static int seen_record(struct watch *w, struct watch_folder *folder, const json_
 	return watch_take_seen(w, folder, *passed, f);
 }
 
+static int step_record(struct watch *w, struct watch_folder *folder, const json_t *record,
+	int *passed, struct fault *f)
+{
+	(void) w;
+	(void) passed;
+	return watch_take_step(folder, record, f);
+}
+
 static int gone_record(struct watch *w, struct watch_folder *folder, const json_t *record,
 	int *passed, struct fault *f)
 {
@@ -359,7 +361,7 @@ static const struct {
 	{ "told", take_told },
 	{ "untold", take_untold },
 	{ "refused", take_refused },
-	{ "step", take_step },
+	{ "step", step_record },
 	{ "gone", gone_record },
 };
 

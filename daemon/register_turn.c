@@ -130,7 +130,7 @@ static void finish_mails(struct register_state *reg, size_t n)
 		if (m->is_new)
 			report_mail(reg, m);
 	}
-	watch_tell_done(reg, &done);
+	watch_tell_done(&done);
 	while (!TAILQ_EMPTY(&done)) {
 		struct mail *m = TAILQ_FIRST(&done);
 

@@ -187,59 +187,74 @@ int watch_start_all(struct register_state *reg, struct fault *f)
 
 /* ---- what fetch is told ------------------------------------------------------------------------ */
 
-/* The UIDs of @done that lie in @folder. */
-static int done_set(const struct watch *w, const struct mail_list *done,
-	const struct watch_folder *folder, struct uidset *ret, size_t *ret_n)
+/* Whether the two are told in one record. */
+static bool is_told_with(const struct mail *a, const struct mail *b)
 {
-	const struct mail *m;
+	return a->folder == b->folder && a->uidvalidity == b->uidvalidity;
+}
 
-	*ret_n = 0; /* those that take up credit of the process that runs now */
-	TAILQ_FOREACH(m, done, entries)
-	{
-		int r = 0;
+/* Those of @done, from @first on, that are told with it. @ret_n: how many of them take up credit of
+ * the process that runs now. */
+static int done_set(
+	const struct watch *w, const struct mail *first, struct uidset *ret, size_t *ret_n)
+{
+	*ret_n = 0;
+	for (const struct mail *m = first; m; m = TAILQ_NEXT(m, entries)) {
+		int r = is_told_with(m, first) ? uidset_add(ret, m->uid, m->uid) : 0;
 
-		if (m->folder != folder || m->uidvalidity != folder->uidvalidity)
-			continue;
-		r = uidset_add(ret, m->uid, m->uid);
 		if (r < 0)
 			return r;
-		if (m->life == w->life)
-			(*ret_n)++;
+		*ret_n += is_told_with(m, first) && m->life == w->life;
 	}
 	return 0;
 }
 
-static int tell_folder_done(
-	struct watch *w, const struct watch_folder *folder, const struct mail_list *done)
+/* Also for a UIDVALIDITY that is no more: fetch waits for its credit all the same. */
+static int tell_group(struct watch *w, const struct mail *first)
 {
 	CLEANUP(uidset_done) struct uidset set = { 0 };
 	CLEANUP(freep) char *text = NULL;
 	size_t n;
-	int r = done_set(w, done, folder, &set, &n);
+	int r = done_set(w, first, &set, &n);
 
-	if (r == 0 && set.n > 0)
+	if (r == 0)
 		r = uidset_text(&set, &text);
-	if (r < 0 || set.n == 0)
+	if (r < 0)
 		return r;
 	w->n_credit -= n < w->n_credit ? n : w->n_credit;
 	return worker_send(w->fetch,
-		json_pack("{s:s, s:s, s:I, s:s}", "type", "done", "folder", folder->name,
-			"uidvalidity", (json_int_t) folder->uidvalidity, "set", text),
+		json_pack("{s:s, s:s, s:I, s:s}", "type", "done", "folder", first->folder->name,
+			"uidvalidity", (json_int_t) first->uidvalidity, "set", text),
 		-1);
 }
 
-void watch_tell_done(struct register_state *reg, const struct mail_list *done)
+/* Whether an earlier one of @done has told @m too. */
+static bool is_told(const struct mail_list *done, const struct mail *m)
 {
-	for (size_t i = 0; i < reg->n_watches; i++) {
-		struct watch *w = &reg->watches[i];
-		int r = 0;
+	const struct mail *other;
 
-		for (size_t k = 0; r == 0 && k < w->n_folders; k++)
-			r = tell_folder_done(w, &w->folders[k], done);
+	TAILQ_FOREACH(other, done, entries)
+	{
+		if (other == m)
+			return false;
+		if (is_told_with(other, m))
+			return true;
+	}
+	return false;
+}
+
+void watch_tell_done(const struct mail_list *done)
+{
+	const struct mail *m;
+
+	TAILQ_FOREACH(m, done, entries)
+	{
+		int r = is_told(done, m) ? 0 : tell_group(m->watch, m);
+
 		/* Not running: it will be told by the next "seen" that these are known. Anything
 		 * else would leave it waiting for credit for ever. */
 		if (r < 0 && r != -ESRCH)
-			worker_kill(w->fetch, WORKER_ENDED_ASKED);
+			worker_kill(m->watch->fetch, WORKER_ENDED_ASKED);
 	}
 }
 
@@ -247,12 +262,25 @@ static int send_copy(void *context, const struct store_outbox *o)
 {
 	struct watch *w = context;
 	CLEANUP(closep) int copy = sealed_new("sent-copy", o->bytes, o->n);
+	int r = copy;
 
-	if (copy < 0)
-		return copy;
+	if (r >= 0)
+		r = worker_send(w->fetch,
+			json_pack("{s:s, s:I}", "type", "append", "id", (json_int_t) o->id), copy);
+	if (r < 0)
+		return 0; /* fetch is ending or memory is short: behind a later look */
 	w->copies[w->n_copies++] = o->id;
-	return worker_send(w->fetch,
-		json_pack("{s:s, s:I}", "type", "append", "id", (json_int_t) o->id), copy);
+	return 0;
+}
+
+/* Whether all watches together may have that many more on the way: reg->filed has room for them. */
+static bool has_room_for_copies(const struct register_state *reg)
+{
+	size_t n = reg->n_filed;
+
+	for (size_t i = 0; i < reg->n_watches; i++)
+		n += reg->watches[i].n_copies;
+	return n + WATCH_COPIES_MAX <= sizeof reg->filed / sizeof *reg->filed;
 }
 
 void watch_file_copies(struct register_state *reg)
@@ -263,7 +291,7 @@ void watch_file_copies(struct register_state *reg)
 
 		/* While some are on the way a row that is not filed yet may be one of them. */
 		if (*w->conf->sent_folder == '\0' || w->n_copies > 0 || reg->n_filed > 0 ||
-			!worker_is_running(w->fetch) || w->trouble.on)
+			!worker_is_running(w->fetch) || w->trouble.on || !has_room_for_copies(reg))
 			continue;
 		if (store_outbox_unfiled(
 			    reg->store, w->conf->name, WATCH_COPIES_MAX, send_copy, w, &f) < 0)

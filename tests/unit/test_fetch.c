@@ -118,6 +118,10 @@ static const char *take(struct scene *s)
 		if (strcmp(channel_type(s->record), "step") != 0)
 			return channel_type(s->record);
 		assert_in_range(number(s, "ms"), 1, WORKER_STEP_MSEC_MAX);
+		if (!json_object_get(s->record, "set"))
+			continue;
+		assert_int_equal(number(s, "internaldate"), 1777629600);
+		assert_in_range(number(s, "size"), 1, 100000000);
 	}
 }
 
