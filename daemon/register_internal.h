@@ -261,6 +261,8 @@ int outbox_new(struct register_state *reg, struct fault *f);
 /* register_outbox.c */
 int outbox_take_record(
 	void *context, struct worker *worker, const json_t *record, int *passed, struct fault *f);
+/* Trouble with the mail server, not with a mail: all wait for a while, longer each time. */
+void outbox_meet_fault(struct register_state *reg, const struct fault *fault);
 int outbox_record(struct register_state *reg, struct fault *f); /* verdicts, inside a turn */
 int outbox_pick(struct register_state *reg, struct fault *f);	/* due rows, inside a turn */
 size_t outbox_room(const struct register_state *reg); /* how many may be handed over now */

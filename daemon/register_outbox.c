@@ -152,6 +152,20 @@ int outbox_record(struct register_state *reg, struct fault *f)
 	return 0;
 }
 
+void outbox_meet_fault(struct register_state *reg, const struct fault *fault)
+{
+	int64_t now = register_now(reg);
+
+	/* Of several that failed together only the first makes the wait longer. */
+	if (now >= reg->send_not_before) {
+		reg->send_not_before =
+			now + doubled(SERVER_RETRY_SEC, reg->send_failures, SERVER_RETRY_SEC_MAX);
+		reg->send_failures++;
+	}
+	journal_trouble(reg->journal, &(struct journal_event){ .kind = JOURNAL_SMTP_FAULT }, fault,
+		&reg->send_trouble, now);
+}
+
 static void report_server(struct register_state *reg, const struct verdict *v)
 {
 	int64_t now = register_now(reg);
@@ -166,13 +180,7 @@ static void report_server(struct register_state *reg, const struct verdict *v)
 		reg->send_not_before = 0;
 		return;
 	}
-	if (now >= reg->send_not_before) {
-		reg->send_not_before =
-			now + doubled(SERVER_RETRY_SEC, reg->send_failures, SERVER_RETRY_SEC_MAX);
-		reg->send_failures++;
-	}
-	journal_trouble(reg->journal, &(struct journal_event){ .kind = JOURNAL_SMTP_FAULT },
-		&v->fault, &reg->send_trouble, now);
+	outbox_meet_fault(reg, &v->fault);
 }
 
 static void report_row(struct register_state *reg, const struct sending *s, const struct verdict *v)

@@ -34,8 +34,8 @@ static void on_started(void *context, struct worker *worker)
 	}
 	if (*f.text == '\0')
 		(void) fault_set(&f, r, "send cannot be told its task"); /* r is known */
-	journal_trouble(reg->journal, &(struct journal_event){ .kind = JOURNAL_SMTP_FAULT }, &f,
-		&reg->send_trouble, register_now(reg));
+	outbox_meet_fault(reg, &f);
+	register_check_finished(reg);
 	worker_kill(worker, WORKER_ENDED_ASKED);
 }
 
