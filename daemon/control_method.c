@@ -40,10 +40,11 @@ static json_t *mailboxes_json(const struct register_state *reg)
 
 	for (size_t i = 0; array && i < reg->n_watches; i++) {
 		const struct watch *w = &reg->watches[i];
+		const struct trouble *trouble = watch_trouble(w);
 		json_t *one = json_pack("{s:s, s:b, s:o, s:o}", "name", w->conf->name, "connected",
-			(int) (!w->trouble.on && last_look(w) != 0), "last_look",
+			(int) (!trouble && last_look(w) != 0), "last_look",
 			instant_or_null(last_look(w)), "trouble",
-			w->trouble.on ? json_string(journal_advice(w->trouble.kind)) : json_null());
+			trouble ? json_string(journal_advice(trouble->kind)) : json_null());
 
 		if (json_array_append_new(array, one) < 0)
 			return json_decref(array), NULL;

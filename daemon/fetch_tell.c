@@ -72,11 +72,23 @@ int fetch_done(struct fetch *p, const json_t *record, struct fault *f)
 	return 0;
 }
 
+/* A plain "NO" to a change is about what the configuration asks for. */
+static int explain_no(int r, const char *question, struct fault *f)
+{
+	struct fault no = *f;
+
+	if (r != -EREMOTEIO)
+		return r;
+	return fault_set_kind(f, FAULT_MISSING, r, "%s; %s", no.text, question);
+}
+
 static int give_command(struct fetch *p, const struct uidset *uids, struct fault *f)
 {
 	if (p->after == FETCH_AFTER_KEYWORD)
-		return imap_keyword(p->imap, uids, p->after_argument, f);
-	return imap_move(p->imap, uids, p->after_argument, f);
+		return explain_no(imap_keyword(p->imap, uids, p->after_argument, f),
+			"may this user set the keyword of after?", f);
+	return explain_no(imap_move(p->imap, uids, p->after_argument, f),
+		"is the folder of after there, may this user write to it?", f);
 }
 
 static int answer_tell(struct fetch *p, const struct uidset *uids, int told,
@@ -146,7 +158,8 @@ static int append(struct fetch *p, int passed, struct fault *f)
 		return r;
 	r = fetch_step(p, "filing a copy", imap_transfer_ms(mail.n), f);
 	if (r == 0)
-		r = imap_append(p->imap, p->sent_folder, mail.bytes, mail.n, f);
+		r = explain_no(imap_append(p->imap, p->sent_folder, mail.bytes, mail.n, f),
+			"is sent_folder there, may this user write to it?", f);
 	sealed_unmap(&mail);
 	return r;
 }

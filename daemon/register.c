@@ -20,6 +20,7 @@
 
 enum {
 	DESCRIPTORS_MAX = 65536,
+	ONCE_FAILURES_MAX = 5, /* the last comes half a minute behind the first */
 };
 
 /* ---- phases ---------------------------------------------------------------------------------- */
@@ -77,6 +78,8 @@ static void free_workers(struct register_state *reg)
 	reg->n_sending = 0;
 	reg->n_verdicts = 0;
 	reg->n_filed = 0;
+	reg->send_failures = 0; /* the next send may have another server, or the right password */
+	reg->send_not_before = 0;
 }
 
 static int start_workers(struct register_state *reg, struct fault *f)
@@ -132,6 +135,7 @@ static void finish_reload(struct register_state *reg)
 	struct fault f = { 0 };
 
 	free_workers(reg);
+	reg->is_baseline_late = true;
 	loaded_done(&reg->loaded);
 	reg->loaded = reg->next;
 	reg->next = (struct loaded){ 0 };
@@ -145,16 +149,22 @@ static void finish_reload(struct register_state *reg)
 	(void) sd_notify(0, "READY=1");
 }
 
+/* --once is no daemon: it ends where one would try again for as long as it takes. */
+static bool has_given_up(const struct register_state *reg)
+{
+	return reg->store_failures > ONCE_FAILURES_MAX;
+}
+
 static bool is_all_taken(struct register_state *reg)
 {
 	struct fault f = { 0 };
 	int64_t when = 0;
 
+	if (has_given_up(reg))
+		return true;
 	for (size_t i = 0; i < reg->n_watches; i++)
 		if (!reg->watches[i].is_finished || reg->watches[i].n_copies > 0)
 			return false;
-	if (reg->exit_status != 0)
-		return reg->n_sending == 0;
 	if (reg->n_mails > 0 || reg->n_sending > 0 || reg->n_filed > 0)
 		return false;
 	if (!reg->send || store_outbox_next(reg->store, &when, &f) < 0)
@@ -165,7 +175,7 @@ static bool is_all_taken(struct register_state *reg)
 void register_finish_if_done(struct register_state *reg)
 {
 	if (reg->phase == REGISTER_RUNNING && reg->options->once && is_all_taken(reg)) {
-		if (!report_once(reg))
+		if (!report_once(reg) || has_given_up(reg))
 			reg->exit_status = EXIT_FAILURE;
 		register_stop(reg);
 	}
@@ -371,45 +381,4 @@ int register_run(const struct register_options *options)
 		r = sd_event_loop(reg->event);
 	tear_down(reg);
 	return r < 0 ? EXIT_FAILURE : r;
-}
-
-static void print_mistake(void *context, const char *text)
-{
-	(void) context;
-	(void) fprintf(stderr, "%s\n", text);
-}
-
-static int check_secret(const char *where, const char *credential, const char *dir)
-{
-	struct fault f = { 0 };
-	char *secret;
-	int r = config_secret(credential, dir, &secret, &f);
-
-	if (r < 0) {
-		(void) fprintf(stderr, "%s: %s\n", where, f.text);
-		return r;
-	}
-	config_secret_free(secret);
-	return 0;
-}
-
-int register_check(const struct register_options *options)
-{
-	struct loaded l = { 0 };
-	int bad = 0;
-
-	if (loaded_load(options->config_path, print_mistake, NULL, &l) < 0)
-		return EXIT_FAILURE;
-	for (size_t i = 0; i < l.conf->n_mailboxes; i++)
-		if (l.conf->mailboxes[i].auth != CONFIG_AUTH_NONE &&
-			check_secret(l.conf->mailboxes[i].name, l.conf->mailboxes[i].credential,
-				options->credentials_dir) < 0)
-			bad = 1;
-	if (*l.conf->smtp_user &&
-		check_secret("[smtp]", l.conf->smtp_credential, options->credentials_dir) < 0)
-		bad = 1;
-	loaded_done(&l);
-	if (!bad)
-		(void) printf("%s: no mistake found\n", options->config_path);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -36,9 +36,8 @@ static int put_off(struct watch *w, const struct fault *why)
 {
 	struct register_state *reg = w->reg;
 
-	journal_trouble(reg->journal, &(struct journal_event){ .kind = JOURNAL_STORE_FAULT }, why,
-		&reg->store_trouble, register_now(reg));
-	w->has_failed = true;
+	register_store_trouble(reg, why);
+	w->reg->is_baseline_late = true;
 	worker_kill(w->fetch, WORKER_ENDED_ASKED);
 	return 0;
 }
@@ -63,7 +62,9 @@ static int64_t backlog_since(const struct watch *w, const struct watch_folder *f
 		return 0;
 	if (w->conf->start == CONFIG_START_DATE)
 		return day_start(w->conf->start_date);
-	return folder->is_first && !w->has_failed && !folder->has_epochs ? 0 : folder->created_at;
+	return folder->is_first && !w->reg->is_baseline_late && !folder->has_epochs
+		       ? 0
+		       : folder->created_at;
 }
 
 static int begin(struct watch *w, struct fault *f)
@@ -111,7 +112,7 @@ static int take_baseline(
 	return 0;
 }
 
-static int find_folder_row(struct watch *w, struct watch_folder *folder, struct fault *f)
+int watch_find_row(struct watch *w, struct watch_folder *folder, struct fault *f)
 {
 	struct store *s = w->reg->store;
 	struct store_folder row = { 0 };
@@ -150,7 +151,7 @@ static int settle_epoch(
 	struct watch *w, struct watch_folder *folder, int64_t *ret_since, struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset none = { 0 };
-	int r = find_folder_row(w, folder, f);
+	int r = watch_find_row(w, folder, f);
 
 	*ret_since = 0;
 	if (r == 0)

@@ -99,6 +99,8 @@ struct watch_folder {
 	struct uidset careful;	   /* of these, to be taken alone */
 	struct uidset header_only; /* of these, only the header */
 	int64_t last_cycle;	   /* 0: none in this run */
+	struct trouble trouble;	   /* it cannot be opened; the mailbox itself is well */
+	bool is_settled;	   /* as the watch's */
 };
 
 /* One mailbox: its fetch process and its folders. */
@@ -110,12 +112,12 @@ struct watch {
 	struct watch_folder *folders; /* owned */
 	size_t n_folders;
 	struct trouble trouble;
-	struct trouble tell_trouble; /* keyword, move or Sent copy refused */
+	struct trouble tell_trouble; /* keyword or move refused */
+	struct trouble copy_trouble; /* copies for the Sent folder refused */
 	bool is_settled;	     /* baseline committed, or it failed: READY need not wait */
-	bool has_failed;  /* since the start: a later baseline must not skip what came meanwhile */
-	bool is_finished; /* --once: everything is brought and told */
-	unsigned life;	  /* counts the starts of fetch */
-	size_t n_credit;  /* mails on the way without "done" */
+	bool is_finished;	     /* --once: everything is brought and told */
+	unsigned life;		     /* counts the starts of fetch */
+	size_t n_credit;	     /* mails on the way without "done" */
 	int64_t copies[WATCH_COPIES_MAX]; /* outbox rows on the way to the Sent folder */
 	size_t n_copies;
 };
@@ -190,6 +192,7 @@ struct register_state {
 	size_t n_filed;
 
 	struct trouble store_trouble;
+	bool is_baseline_late; /* one taken from here on must not skip what came meanwhile */
 	unsigned store_failures;
 	sd_event_source *turn;	     /* runs a turn when nothing else is to be done */
 	sd_event_source *turn_timer; /* runs one later: store trouble, next try of the outbox */
@@ -224,6 +227,19 @@ int watch_take_record(
 
 /* register_watch.c */
 void watch_settle(struct watch *w);
+
+/* Finds or makes the store's row of @folder: its date is that of our first start, before which mail
+ * is old. */
+int watch_find_row(struct watch *w, struct watch_folder *folder, struct fault *f);
+
+/* watch_settle(), once it is so for all folders. */
+void watch_settle_folder(struct watch *w, struct watch_folder *folder);
+
+/* Tells that @folder cannot be opened; NULL: that the mailbox cannot be read. */
+void watch_meet_fault(struct watch *w, struct watch_folder *folder, const struct fault *fault);
+
+/* What is wrong with the mailbox or one of its folders; NULL: nothing. */
+const struct trouble *watch_trouble(const struct watch *w);
 int watch_new_all(struct register_state *reg, struct fault *f);
 void watch_free_all(struct register_state *reg);
 int watch_start_all(struct register_state *reg, struct fault *f);
@@ -255,6 +271,9 @@ void mail_set_read(struct register_state *reg, struct mail *m);
 /* register_turn.c */
 void register_turn(struct register_state *reg);
 
+/* Tells that the store cannot be used, as often as such a trouble is worth it. */
+void register_store_trouble(struct register_state *reg, const struct fault *f);
+
 /* register_send.c */
 int outbox_new(struct register_state *reg, struct fault *f);
 
@@ -264,10 +283,11 @@ int outbox_take_record(
 /* Trouble with the mail server, not with a mail: all wait for a while, longer each time. */
 void outbox_meet_fault(struct register_state *reg, const struct fault *fault);
 int outbox_record(struct register_state *reg, struct fault *f); /* verdicts, inside a turn */
-int outbox_pick(struct register_state *reg, struct fault *f);	/* due rows, inside a turn */
-size_t outbox_room(const struct register_state *reg); /* how many may be handed over now */
-void outbox_hand_over(struct register_state *reg);    /* after the commit */
-void outbox_take_back(struct register_state *reg);    /* after a rollback */
+bool outbox_may_send(const struct register_state *reg);
+int outbox_pick(struct register_state *reg, struct fault *f); /* due rows, inside a turn */
+size_t outbox_room(const struct register_state *reg);	      /* how many may be handed over now */
+void outbox_hand_over(struct register_state *reg);	      /* after the commit */
+void outbox_take_back(struct register_state *reg);	      /* after a rollback */
 void outbox_report(struct register_state *reg);
 
 /* register_report.c */

@@ -170,17 +170,27 @@ static int take_gone(
 
 /* ---- signs of life --------------------------------------------------------------------------- */
 
+static void relieve(struct watch *w, struct trouble *trouble)
+{
+	journal_relief(w->reg->journal,
+		&(struct journal_event){
+			.kind = JOURNAL_MAILBOX_RECOVERED, .mailbox = w->conf->name },
+		trouble, register_now(w->reg));
+}
+
 static int take_cycle(
 	struct watch *w, struct watch_folder *folder, const json_t *record, struct fault *f)
 {
 	(void) record;
 	(void) f;
 	folder->last_cycle = register_now(w->reg);
+	relieve(w, &w->trouble);
 	journal_relief(w->reg->journal,
-		&(struct journal_event){
-			.kind = JOURNAL_MAILBOX_RECOVERED, .mailbox = w->conf->name },
-		&w->trouble, folder->last_cycle);
-	watch_settle(w);
+		&(struct journal_event){ .kind = JOURNAL_MAILBOX_RECOVERED,
+			.mailbox = w->conf->name,
+			.folder = folder->name },
+		&folder->trouble, folder->last_cycle);
+	watch_settle_folder(w, folder);
 	watch_file_copies(w->reg); /* those that could not be filed before */
 	return 0;
 }
@@ -192,16 +202,13 @@ static int take_told(struct watch *w, struct watch_folder *folder, const json_t 
 	(void) record;
 	(void) passed;
 	(void) f;
-	journal_relief(w->reg->journal,
-		&(struct journal_event){
-			.kind = JOURNAL_MAILBOX_RECOVERED, .mailbox = w->conf->name },
-		&w->tell_trouble, register_now(w->reg));
+	relieve(w, &w->tell_trouble);
 	return 0;
 }
 
 /* A keyword, a move or a copy that the server refused costs no mail: the cases are durable. */
-static int tell_refused(
-	struct watch *w, const struct watch_folder *folder, const json_t *record, struct fault *f)
+static int tell_refused(struct watch *w, const struct watch_folder *folder, struct trouble *trouble,
+	const json_t *record, struct fault *f)
 {
 	struct fault told = { 0 };
 	int r = channel_fault(record, &told, f);
@@ -212,7 +219,7 @@ static int tell_refused(
 		&(struct journal_event){ .kind = JOURNAL_MAILBOX_FAULT,
 			.mailbox = w->conf->name,
 			.folder = folder ? folder->name : NULL },
-		&told, &w->tell_trouble, register_now(w->reg));
+		&told, trouble, register_now(w->reg));
 	return 0;
 }
 
@@ -220,35 +227,23 @@ static int take_untold(struct watch *w, struct watch_folder *folder, const json_
 	int *passed, struct fault *f)
 {
 	(void) passed;
-	return tell_refused(w, folder, record, f);
+	return tell_refused(w, folder, &w->tell_trouble, record, f);
 }
 
 static int take_fault(struct watch *w, const json_t *record, struct fault *f)
 {
 	struct fault told = { 0 };
-	const char *folder = "";
+	const char *name = "";
 	int r = channel_fault(record, &told, f);
 
 	if (r < 0)
 		return r;
 	if (json_object_get(record, "folder"))
-		r = channel_text(record, "folder", FOLDER_NAME_MAX, &folder, f);
+		r = channel_text(record, "folder", FOLDER_NAME_MAX, &name, f);
 	if (r < 0)
 		return r;
-	w->has_failed = true;
 	/* Only a name that the configuration holds goes to the journal. */
-	if (!watch_folder_find(w, folder))
-		folder = NULL;
-	journal_trouble(w->reg->journal,
-		&(struct journal_event){
-			.kind = JOURNAL_MAILBOX_FAULT, .mailbox = w->conf->name, .folder = folder },
-		&told, &w->trouble, register_now(w->reg));
-	watch_settle(w);
-	if (w->reg->options->once) {
-		w->reg->exit_status = 1;
-		w->is_finished = true;
-		register_check_finished(w->reg);
-	}
+	watch_meet_fault(w, watch_folder_find(w, name), &told);
 	return 0;
 }
 
@@ -275,6 +270,7 @@ static int take_appended(struct watch *w, const json_t *record, struct fault *f)
 	if (!take_copy(w, id))
 		return fault_set(f, -EBADMSG, "a copy is filed that was not asked for");
 	reg->filed[reg->n_filed++] = id; /* watch_file_copies() keeps room */
+	relieve(w, &w->copy_trouble);
 	register_wake(reg);
 	return 0;
 }
@@ -290,7 +286,7 @@ static int take_unfiled(struct watch *w, const json_t *record, struct fault *f)
 	if (!take_copy(w, id))
 		return fault_set(f, -EBADMSG, "a copy is not filed that was not asked for");
 	register_check_finished(w->reg);
-	return tell_refused(w, NULL, record, f);
+	return tell_refused(w, NULL, &w->copy_trouble, record, f);
 }
 
 static int take_finished(struct watch *w, const json_t *record, struct fault *f)

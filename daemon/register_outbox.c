@@ -276,7 +276,7 @@ static int mark_sending(struct register_state *reg, const struct pick *p, struct
 	return 0;
 }
 
-static bool may_send(const struct register_state *reg)
+bool outbox_may_send(const struct register_state *reg)
 {
 	return reg->send && worker_is_running(reg->send) && reg->phase == REGISTER_RUNNING &&
 	       register_now(reg) >= reg->send_not_before;
@@ -296,7 +296,7 @@ int outbox_pick(struct register_state *reg, struct fault *f)
 	size_t room = outbox_room(reg);
 	int r;
 
-	if (!may_send(reg) || room == 0)
+	if (!outbox_may_send(reg) || room == 0)
 		return 0;
 	reg->pick = calloc(1, sizeof *reg->pick);
 	if (!reg->pick)

@@ -24,7 +24,7 @@ static const enum journal_kind trouble_kinds[FAULT_KIND_COUNT] = {
 	[FAULT_STORE_BUSY] = JOURNAL_STORE_BUSY,
 };
 
-static void tell_trouble(struct register_state *reg, const struct fault *f)
+void register_store_trouble(struct register_state *reg, const struct fault *f)
 {
 	enum journal_kind kind = trouble_kinds[f->kind];
 
@@ -156,14 +156,12 @@ static void failed(struct register_state *reg, const struct fault *f)
 	int64_t delay = (int64_t) 1 << (reg->store_failures < 6 ? reg->store_failures : 6);
 
 	outbox_take_back(reg);
-	tell_trouble(reg, f);
+	register_store_trouble(reg, f);
 	reg->store_failures++;
 	degrade_first(reg, f);
 	if (f->kind == FAULT_STORE_BUSY)
 		delay = 1;
 	register_later(reg, register_now(reg) + (delay < RETRY_SEC_MAX ? delay : RETRY_SEC_MAX));
-	if (reg->options->once)
-		reg->exit_status = 1;
 }
 
 static void succeeded(struct register_state *reg, size_t n_mails)
@@ -189,10 +187,11 @@ static void arm_outbox(struct register_state *reg)
 	struct fault f = { 0 };
 	int64_t when;
 
-	if (!reg->send)
+	/* One that is not running wakes us when it has started. */
+	if (!reg->send || !worker_is_running(reg->send))
 		return;
 	if (store_outbox_next(reg->store, &when, &f) < 0) {
-		tell_trouble(reg, &f);
+		register_store_trouble(reg, &f);
 		when = register_now(reg) + RETRY_SEC_MAX;
 	}
 	if (when == 0)
@@ -215,8 +214,9 @@ static bool has_work(struct register_state *reg)
 	if (reg->n_verdicts > 0 || reg->n_filed > 0 || (first && first->state == MAIL_READ))
 		return true;
 	/* A store that cannot be asked is looked at by the transaction, which tells why. */
-	return reg->send && (store_outbox_next(reg->store, &when, NULL) < 0 ||
-				    (when != 0 && when <= register_now(reg)));
+	return outbox_may_send(reg) && outbox_room(reg) > 0 &&
+	       (store_outbox_next(reg->store, &when, NULL) < 0 ||
+		       (when != 0 && when <= register_now(reg)));
 }
 
 void register_turn(struct register_state *reg)
@@ -225,8 +225,10 @@ void register_turn(struct register_state *reg)
 	size_t n_mails = 0;
 	int r;
 
-	if (!has_work(reg))
+	if (!has_work(reg)) {
+		arm_outbox(reg);
 		return;
+	}
 	r = transact(reg, &n_mails, &f);
 	if (r < 0) {
 		failed(reg, &f);

@@ -16,6 +16,45 @@ void watch_settle(struct watch *w)
 	register_settled(w->reg);
 }
 
+void watch_settle_folder(struct watch *w, struct watch_folder *folder)
+{
+	folder->is_settled = true;
+	for (size_t i = 0; i < w->n_folders; i++)
+		if (!w->folders[i].is_settled)
+			return;
+	watch_settle(w);
+}
+
+const struct trouble *watch_trouble(const struct watch *w)
+{
+	for (size_t i = 0; !w->trouble.on && i < w->n_folders; i++)
+		if (w->folders[i].trouble.on)
+			return &w->folders[i].trouble;
+	return w->trouble.on ? &w->trouble : NULL;
+}
+
+void watch_meet_fault(struct watch *w, struct watch_folder *folder, const struct fault *fault)
+{
+	struct register_state *reg = w->reg;
+
+	w->reg->is_baseline_late = true;
+	journal_trouble(reg->journal,
+		&(struct journal_event){ .kind = JOURNAL_MAILBOX_FAULT,
+			.mailbox = w->conf->name,
+			.folder = folder ? folder->name : NULL },
+		fault, folder ? &folder->trouble : &w->trouble, register_now(reg));
+	if (folder)
+		watch_settle_folder(w, folder);
+	else
+		watch_settle(w);
+	if (!reg->options->once)
+		return;
+	reg->exit_status = EXIT_FAILURE;
+	/* The other folders are still looked at; without the server there are none. */
+	w->is_finished = w->is_finished || !folder;
+	register_check_finished(reg);
+}
+
 static json_t *folders_record(const struct watch *w)
 {
 	json_t *folders = json_array();
@@ -69,11 +108,7 @@ static void on_started(void *context, struct worker *worker)
 		return;
 	if (*f.text == '\0')
 		(void) fault_set(&f, r, "fetch cannot be told its task"); /* r is known */
-	journal_trouble(w->reg->journal,
-		&(struct journal_event){ .kind = JOURNAL_MAILBOX_FAULT, .mailbox = w->conf->name },
-		&f, &w->trouble, register_now(w->reg));
-	w->has_failed = true;
-	watch_settle(w);
+	watch_meet_fault(w, NULL, &f);
 	worker_kill(worker, WORKER_ENDED_ASKED);
 }
 
@@ -92,7 +127,7 @@ static void on_ended(void *context, struct worker *worker, enum worker_end how, 
 		return;
 	}
 	if (how != WORKER_ENDED_ASKED)
-		w->has_failed = true;
+		w->reg->is_baseline_late = true;
 	/* A credential that is missing, or a store that cannot be asked, needs time. */
 	(void) worker_again(worker, how == WORKER_ENDED_ASKED ? 5000 : 0, NULL);
 }
@@ -174,15 +209,23 @@ void watch_free_all(struct register_state *reg)
 	reg->n_watches = 0;
 }
 
+static int start(struct watch *w, struct fault *f)
+{
+	int r = 0;
+
+	/* Now, and not when the server is there: what comes until then is new mail. */
+	for (size_t i = 0; r == 0 && i < w->n_folders; i++)
+		r = watch_find_row(w, &w->folders[i], f);
+	return r < 0 ? r : worker_start(w->fetch, f);
+}
+
 int watch_start_all(struct register_state *reg, struct fault *f)
 {
-	for (size_t i = 0; i < reg->n_watches; i++) {
-		int r = worker_start(reg->watches[i].fetch, f);
+	int r = 0;
 
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < reg->n_watches; i++)
+		r = start(&reg->watches[i], f);
+	return r;
 }
 
 /* ---- what fetch is told ------------------------------------------------------------------------ */
@@ -295,8 +338,6 @@ void watch_file_copies(struct register_state *reg)
 			continue;
 		if (store_outbox_unfiled(
 			    reg->store, w->conf->name, WATCH_COPIES_MAX, send_copy, w, &f) < 0)
-			journal_trouble(reg->journal,
-				&(struct journal_event){ .kind = JOURNAL_STORE_FAULT }, &f,
-				&reg->store_trouble, register_now(reg));
+			register_store_trouble(reg, &f);
 	}
 }

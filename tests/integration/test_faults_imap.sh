@@ -1,0 +1,129 @@
+#!/bin/bash
+# test_faults_imap.sh - everything that may be wrong with the mailbox: one line that says what to do, no haste, recovery.
+# SPDX-License-Identifier: MIT
+#
+# In each case a mail comes in while the mailbox cannot be read; it has its acknowledgement once the
+# cause has gone. Nothing is restarted: a server that is back is found by itself, and a password or
+# a configuration that was corrected is read by `foictl reload` (a refused login is tried again by
+# itself only every 5 minutes, since accounts get locked).
+set -euo pipefail
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+TICKS_MAX=150 # of CPU time in one case, recovery and all; a busy loop of the shortest wait burns 500
+
+# begin_fault [SED...]: a new store and an empty mailbox; the daemon starts with the fault in place.
+begin_fault() {
+	integration_reset -e '/^junk_folders/d' "$@"
+	check 'it starts all the same' daemon_start "$dir"
+	ticks=$(cpu_ticks)
+}
+
+# arrives NAME: past SMTP, whose certificate may be the bad one.
+arrives() {
+	request "$1"
+	deliver_lmtp "$dir" "$IMAP_USER" "$dir/$1.eml"
+}
+
+# told WHAT PATTERN: one line tells it, and it says what to do.
+told() {
+	check "$1: a line tells it" daemon_await "$dir" " mailbox-fault .*$2" 20
+}
+
+# end_fault NAME PATTERN: the cause has gone.
+end_fault() {
+	check "$1: the mail that came meanwhile is acknowledged" acknowledged "$1" 40
+	logged "$1" 1 "(ERR|WARNING) mailbox-fault .*$2"
+	check "$1: no haste" test $(($(cpu_ticks) - ticks)) -lt "$TICKS_MAX"
+	check "$1: no worker died" test "$(daemon_log "$dir" | grep -c ' worker-')" -eq 0
+	equal "$1: one case" 1 "$(store_sql "$dir" 'SELECT count(*) FROM foi_case')"
+	check "$1: it stops" daemon_stop "$dir"
+}
+
+test_password() {
+	printf wrong >"$dir/foi/password"
+	begin_fault
+	told password 'fault=auth.*correct user or credential'
+	arrives password
+	cat "$dir/imap-password" >"$dir/foi/password"
+	exits 'password corrected: reload' 0 foictl_run "$dir" reload
+	end_fault password 'fault=auth'
+}
+
+test_no_password() {
+	chmod 644 "$dir/foi/password"
+	begin_fault
+	told no-password 'fault=config.*chmod 600'
+	arrives no-password
+	chmod 600 "$dir/foi/password"
+	end_fault no-password 'fault=config'
+}
+
+test_host() {
+	begin_fault -e 's|^url = imaps:.*|url = imaps://mail.nowhere.invalid|'
+	told host 'fault=network.*check that the server runs'
+	arrives host
+	daemon_configure "$dir"
+	exits 'host corrected: reload' 0 foictl_run "$dir" reload
+	end_fault host 'fault=network'
+}
+
+test_certificate() {
+	servers_use_cert "$dir" "$1"
+	before=$(wc -c <"$DOVECOT_LOG")
+	begin_fault
+	told "$1" 'fault=tls.*nothing is sent unprotected'
+	equal "$1: logins that were tried" 0 "$(tail -c "+$before" "$DOVECOT_LOG" | grep -cE 'Login: user|auth failed' || true)"
+	arrives "$1"
+	servers_use_cert "$dir" good
+	check "$1: it recovers by itself" daemon_await "$dir" 'INFO mailbox-recovered' 40
+	end_fault "$1" 'fault=tls'
+}
+
+test_outage() {
+	begin_fault
+	request outage
+	dovecot_stop "$dir"
+	told outage 'fault=network.*it is tried again by itself'
+	dovecot_start "$dir"
+	arrives outage
+	check 'outage: it recovers by itself' daemon_await "$dir" 'INFO mailbox-recovered' 40
+	end_fault outage 'fault=network'
+}
+
+# A folder that is not there is told once, however often it is looked for, and the rest goes on.
+test_folder() {
+	integration_reset -e 's/^junk_folders = .*/junk_folders = Junk, Elsewhere/'
+	check 'folder: it starts all the same' daemon_start "$dir"
+	ticks=$(cpu_ticks)
+	told folder 'folder=Elsewhere.*fault=missing.*make what is missing'
+	arrives first
+	check 'folder: the others are watched' acknowledged first
+	for again in second third; do # every mail makes it look at all folders
+		arrives "$again"
+		check "folder: acknowledged, $again" acknowledged "$again"
+	done
+	logged folder 1 '(ERR|WARNING) mailbox-fault'
+	logged 'folder: nothing recovered' 0 mailbox-recovered
+	check 'folder: status tells it' grep -q 'make what is missing' <<<"$(foictl_run "$dir" status)"
+	dovecot_adm "$dir" mailbox create -u "$IMAP_USER" Elsewhere
+	arrives fourth
+	check 'folder: it is found when it is there' daemon_await "$dir" 'INFO mailbox-recovered .*folder=Elsewhere' 20
+	mailbox_append "$dir" "$IMAP_USER/Elsewhere" "$dir/first.eml"
+	arrives fifth
+	check 'folder: and watched' daemon_await "$dir" ' (triage|mail-fate) .*folder=Elsewhere' 30
+	check 'folder: no haste' test $(($(cpu_ticks) - ticks)) -lt "$TICKS_MAX"
+	check 'folder: it stops' daemon_stop "$dir"
+}
+
+integration_begin
+. "$dir/env"
+test_password
+test_no_password
+test_host
+test_outage
+test_folder
+test_certificate expired
+test_certificate foreign
+test_certificate othername
+integration_end

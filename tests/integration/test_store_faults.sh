@@ -1,0 +1,153 @@
+#!/bin/bash
+# test_store_faults.sh - the store's disk is full, another process holds it, it may not be written: one line, no haste, nothing lost.
+# SPDX-License-Identifier: MIT
+#
+# The full disk is a small tmpfs in a mount namespace of our own, so that no mount outlives us.
+set -euo pipefail
+if [[ ${1:-} != inside ]]; then
+	for options in '--mount' '--user --keep-caps --map-current-user --mount'; do
+		# shellcheck disable=SC2086 # one option a word
+		unshare $options true 2>/dev/null || continue
+		# shellcheck disable=SC2086 # as above
+		exec unshare $options "$0" inside
+	done
+	echo 'SKIPPED: this machine lets us have no mount namespace, so no disk is filled' >&2
+fi
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+DISK=/mnt
+TICKS_MAX=150 # of CPU time in one case, recovery and all; a busy loop burns 100 a second
+
+arrive() {
+	local name
+	for name; do
+		request "$name"
+		deliver_lmtp "$dir" "$IMAP_USER" "$dir/$name.eml"
+	done
+}
+
+all_acknowledged() {
+	local name
+	for name; do
+		check "$name is acknowledged" acknowledged "$name" 40
+	done
+}
+
+calm() {
+	check "$1: no haste" test $(($(cpu_ticks) - ticks)) -lt "$TICKS_MAX"
+	logged "$1: workers that died" 0 ' worker-'
+	equal "$1: the store is whole" ok "$(store_sql "$dir" 'PRAGMA integrity_check')"
+}
+
+# small_disk: a tmpfs of 3 MiB over /mnt, as only we see it. mount(8) refuses who is not root, the kernel does not.
+small_disk() {
+	python3 - "$DISK" <<-'END'
+		import ctypes, os, sys
+		libc = ctypes.CDLL(None, use_errno=True)
+		libc.mount(b'none', b'/', None, 1 << 14 | 1 << 18, None)  # MS_REC | MS_PRIVATE
+		if libc.mount(b'tmpfs', sys.argv[1].encode(), b'tmpfs', 0, b'size=3m,mode=777'):
+		    sys.exit(os.strerror(ctypes.get_errno()))
+	END
+}
+
+fill() {
+	dd if=/dev/zero of="$DISK/filler" bs=4096 2>/dev/null || true # until no space is left
+}
+
+test_full() {
+	small_disk || { echo 'SKIPPED: no tmpfs can be mounted, so no disk is filled' >&2; return 0; }
+	ln -sf "$DISK/store" "$dir/foi/store" # where store_sql looks
+	daemon_configure "$dir" -e "s|^path = .*/store$|path = $DISK/store|"
+	check 'it starts' daemon_start "$dir"
+	arrive before
+	all_acknowledged before
+	fill
+	ticks=$(cpu_ticks)
+	arrive full-one full-two full-three
+	check 'full: a line tells it' daemon_await "$dir" 'ERR store-full .*free space on the store.s file system; it goes on by itself' 20
+	check 'full: status tells it' grep -q 'free space' <<<"$(foictl_run "$dir" status)"
+	equal 'full: nothing is acknowledged that is not recorded' 0 "$(mailbox_count "$dir" "$(requester full-one)")"
+	rm "$DISK/filler"
+	check 'full: it goes on by itself' daemon_await "$dir" 'INFO store-recovered' 60
+	all_acknowledged full-one full-two full-three
+	logged full 1 ' store-(full|fault|busy)'
+	calm full
+	equal 'full: every mail once' '4|4' "$(store_sql "$dir" 'SELECT count(*), count(DISTINCT uid) FROM message')"
+	check 'full: it stops' daemon_stop "$dir"
+	fill
+	rm -f "$DISK"/store*
+	fill
+	exits 'full at the start' 1 daemon_run "$dir"
+	says 'full at the start: what to do' '<3>ERR store-full .*free space'
+	rm "$DISK/filler"
+	rm -f "$dir/foi/store"
+}
+
+# another COMMANDS: a process that holds the store for writing until its standard input ends.
+hold() {
+	coproc HOLDER { servers_as "$dir" python3 -c '
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1], isolation_level=None)
+c.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+c.execute("ROLLBACK")' "$dir/foi/store"; }
+	read -r answer <&"${HOLDER[0]}"
+	check 'another process holds the store' test "$answer" = held
+}
+
+test_locked() {
+	integration_reset
+	check 'it starts' daemon_start "$dir"
+	hold
+	ticks=$(cpu_ticks)
+	arrive locked-one locked-two
+	check 'locked: a line tells it' daemon_await "$dir" 'WARNING store-busy .*end the other process' 30
+	exits 'locked: status is answered all the same' 0 foictl_run "$dir" status
+	eval "exec ${HOLDER[1]}>&-"
+	check 'locked: it goes on by itself' daemon_await "$dir" 'INFO store-recovered' 30
+	all_acknowledged locked-one locked-two
+	logged locked 1 ' store-(full|fault|busy)'
+	calm locked
+	equal 'locked: every mail once' 2 "$(store_sql "$dir" 'SELECT count(*) FROM message')"
+}
+
+# The one of test_locked() still runs.
+test_second() {
+	exits 'a second daemon' 1 daemon_run "$dir"
+	says 'a second daemon: it says why' '<4>WARNING store-busy .*held by another daemon|<3>ERR store-busy .*held by another daemon'
+	equal 'a second daemon: nothing else' 0 "$(grep -cE '<6>INFO ready|worker-' "$dir/said" || true)"
+	exits 'a second pass' 1 daemon_run "$dir" --once
+	arrive beside
+	all_acknowledged beside
+	exits 'the first is reached all the same' 0 foictl_run "$dir" status
+	check 'it stops' daemon_stop "$dir"
+}
+
+test_refused() {
+	integration_reset -e "s|^path = .*/store$|path = $dir/foi/closed/store|"
+	exits 'no folder for the store' 1 daemon_run "$dir"
+	says 'no folder: what to do' '<3>ERR store-fault .*closed/store.*the directory is not there; make what is missing'
+	servers_as "$dir" mkdir -m 555 "$dir/foi/closed"
+	exits 'a folder that may not be written' 1 daemon_run "$dir"
+	says 'it says what to do' '<3>ERR store-fault .*Permission denied; check disk, file system and permissions'
+	equal 'one line' 1 "$(grep -cE '^<[34]>' "$dir/said")"
+	servers_as "$dir" chmod 755 "$dir/foi/closed"
+	servers_as "$dir" bash -c 'head -c 8192 /dev/urandom >"$0/store"; chmod 600 "$0/store"' "$dir/foi/closed"
+	exits 'a file that is no store' 1 daemon_run "$dir"
+	says 'it says what to do' '<3>ERR store-fault .*restore a backup'
+	rm "$dir/foi/closed/store"
+	check 'with all in order it starts' daemon_start "$dir"
+	check 'and stops' daemon_stop "$dir"
+}
+
+integration_begin
+. "$dir/env"
+if [[ ${1:-} == inside ]]; then
+	test_full
+fi
+test_locked
+test_second
+test_refused
+integration_end
