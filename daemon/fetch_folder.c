@@ -10,6 +10,7 @@
 
 enum {
 	SEARCH_AGAIN_MAX = 2,
+	DOUBT_SEC = 3 * 86400,
 	SEARCH_MS = 15 * 60 * 1000, /* of the longest list of UIDs over the slowest line */
 };
 
@@ -35,6 +36,47 @@ static int send_folder(struct fetch *p, const struct imap_folder *told, struct f
 	return fetch_send(p, record, -1, f);
 }
 
+/* Adds to @old those of some mails that came before the instant that was asked for. */
+static int find_old(struct fetch *p, const struct uidset *uids, struct uidset *old, struct fault *f)
+{
+	struct imap_mail mails[IMAP_BATCH_MAX];
+	size_t n = 0;
+	int r = fetch_step(p, "looking at dates", IMAP_COMMAND_MS, f);
+
+	if (r == 0)
+		r = imap_sizes(p->imap, uids, mails, &n, f);
+	for (size_t k = 0; r == 0 && k < n; k++)
+		if (mails[k].internaldate < p->since &&
+			uidset_add(old, mails[k].uid, mails[k].uid) < 0)
+			return fault_set(f, -ENOMEM, "memory is short");
+	return r;
+}
+
+/* Takes out of @uids what is older than the instant. Two zones differ by 26 hours at most, so only
+ * the mails of the first days are in doubt. */
+static int drop_old(struct fetch *p, struct uidset *uids, struct fault *f)
+{
+	CLEANUP(uidset_done) struct uidset sure = { 0 };
+	CLEANUP(uidset_done) struct uidset doubt = { 0 };
+	CLEANUP(uidset_done) struct uidset old = { 0 };
+	int r = imap_search_since(p->imap, p->since + DOUBT_SEC, &sure, f);
+
+	for (size_t k = 0; r == 0 && k < uids->n; k++)
+		r = uidset_add(&doubt, uids->ranges[k].first, uids->ranges[k].last);
+	if (r == 0)
+		r = uidset_subtract(&doubt, &sure);
+	while (r == 0 && doubt.n > 0) {
+		CLEANUP(uidset_done) struct uidset some = { 0 };
+
+		r = fetch_head(&doubt, IMAP_BATCH_MAX, &some);
+		if (r == 0)
+			r = find_old(p, &some, &old, f);
+		if (r == 0)
+			r = uidset_subtract(&doubt, &some);
+	}
+	return r < 0 ? r : uidset_subtract(uids, &old);
+}
+
 static int send_backlog(struct fetch *p, struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset uids = { 0 };
@@ -42,9 +84,11 @@ static int send_backlog(struct fetch *p, struct fault *f)
 
 	if (p->since == 0)
 		return 0;
-	r = fetch_step(p, "searching by date", SEARCH_MS, f);
+	r = fetch_step(p, "searching by date", 2 * SEARCH_MS, f);
 	if (r == 0)
 		r = imap_search_since(p->imap, p->since, &uids, f);
+	if (r == 0)
+		r = drop_old(p, &uids, f);
 	if (r < 0)
 		return r;
 	return fetch_send_set(p, fetch_record("backlog", p->selected), &uids, f);

@@ -109,6 +109,7 @@ static int answer_tell(struct fetch *p, const struct uidset *uids, int told,
 	return fetch_send_text(p, record, uids, f);
 }
 
+/* Return: 0; 1 the server said no; negative errno. */
 static int tell_some(struct fetch *p, const struct uidset *uids, struct fault *f)
 {
 	struct fault why = { 0 };
@@ -122,7 +123,8 @@ static int tell_some(struct fetch *p, const struct uidset *uids, struct fault *f
 		*f = why;
 		return told;
 	}
-	return answer_tell(p, uids, told, &why, f);
+	r = answer_tell(p, uids, told, &why, f);
+	return r == 0 && told < 0 ? 1 : r;
 }
 
 int fetch_tell(struct fetch *p, struct fault *f)
@@ -135,6 +137,8 @@ int fetch_tell(struct fetch *p, struct fault *f)
 
 		if (r == 0)
 			r = tell_some(p, &uids, f);
+		if (r == 1)
+			return 0; /* tried again behind the next look: somebody may correct the cause */
 		if (r == 0)
 			r = uidset_subtract(untold, &uids);
 		if (r < 0)

@@ -107,7 +107,8 @@ int imap_select(
 /* The UIDs at or above @first that the folder holds. 1: all. */
 int imap_search(struct imap *i, uint32_t first, struct uidset *ret, struct fault *f);
 
-/* The UIDs whose INTERNALDATE is not before @since (seconds since 1970 UTC). */
+/* The UIDs whose INTERNALDATE is not before @since (seconds since 1970 UTC); and, since SEARCH goes by
+ * days, some of up to two days before. */
 int imap_search_since(struct imap *i, int64_t since, struct uidset *ret, struct fault *f);
 
 /**

@@ -233,14 +233,18 @@ static void begin_cycle(struct scene *s, const char *seen, const char *want)
 
 /* ---- the happy path ---------------------------------------------------------------------------- */
 
+/* SEARCH goes by days: UID 3 came an hour before the instant that is asked for. */
 static void test_backlog_then_new_mail(void **state)
 {
 	static const char *const script[] = { HELLO, SELECT("2"), "C:UID SEARCH SINCE 30-Apr-2026",
-		"S:* SEARCH 5", OK, ALL("3 5"), SIZES("5"), SIZE("5", "4"), OK,
-		"C:UID FETCH 5 (UID BODY.PEEK[[]])", "S-* 2 FETCH (UID 5 BODY[] {4}\r\nfive)\r\n",
-		OK, IDLE, "G:", "S:* 3 EXISTS", DONE, "C:UID SEARCH ALL", "S:* SEARCH 3 5 9", OK,
-		SIZES("9"), SIZE("9", "4"), OK, "C:UID FETCH 9 (UID BODY.PEEK[[]])",
-		"S-* 3 FETCH (UID 9 BODY[] {4}\r\nnine)\r\n", OK, "H:", NULL };
+		"S:* SEARCH 3 5", OK, "C:UID SEARCH SINCE 3-May-2026", "S:* SEARCH 5", OK,
+		SIZES("3"),
+		"S:* 1 FETCH (UID 3 INTERNALDATE \"01-May-2026 08:00:00 +0000\" RFC822.SIZE 4)", OK,
+		ALL("3 5"), SIZES("5"), SIZE("5", "4"), OK, "C:UID FETCH 5 (UID BODY.PEEK[[]])",
+		"S-* 2 FETCH (UID 5 BODY[] {4}\r\nfive)\r\n", OK, IDLE, "G:", "S:* 3 EXISTS", DONE,
+		"C:UID SEARCH ALL", "S:* SEARCH 3 5 9", OK, SIZES("9"), SIZE("9", "4"), OK,
+		"C:UID FETCH 9 (UID BODY.PEEK[[]])", "S-* 3 FETCH (UID 9 BODY[] {4}\r\nnine)\r\n",
+		OK, "H:", NULL };
 	const char *const *const scripts[] = { script, NULL };
 	struct scene s;
 
