@@ -326,6 +326,17 @@ static bool has_room_for_copies(const struct register_state *reg)
 	return n + WATCH_COPIES_MAX <= sizeof reg->filed / sizeof *reg->filed;
 }
 
+/* Whether mails of @w are still to be brought or to be committed. */
+static bool has_intake(const struct watch *w)
+{
+	for (size_t i = 0; i < w->n_folders; i++)
+		if (w->folders[i].wanted.n > 0)
+			return true;
+	return w->reg->n_mails > 0;
+}
+
+/* Behind all intake: a copy takes the server several milliseconds on the connection that brings
+ * the mails, and no clock runs for it. */
 void watch_file_copies(struct register_state *reg)
 {
 	for (size_t i = 0; i < reg->n_watches; i++) {
@@ -333,8 +344,10 @@ void watch_file_copies(struct register_state *reg)
 		struct fault f = { 0 };
 
 		/* While some are on the way a row that is not filed yet may be one of them. */
-		if (*w->conf->sent_folder == '\0' || w->n_copies > 0 || reg->n_filed > 0 ||
-			!worker_is_running(w->fetch) || w->trouble.on || !has_room_for_copies(reg))
+		if (*w->conf->sent_folder == '\0' || w->n_copies > 0 || reg->n_filed > 0)
+			continue;
+		if (!worker_is_running(w->fetch) || w->trouble.on || has_intake(w) ||
+			!has_room_for_copies(reg))
 			continue;
 		if (store_outbox_unfiled(
 			    reg->store, w->conf->name, WATCH_COPIES_MAX, send_copy, w, &f) < 0)
