@@ -21,28 +21,10 @@
 #include <ini.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
 #include "base/text.h"
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
-
-static int read_bytes(int fd, char *buf, size_t room, size_t *ret_n)
-{
-	size_t n = 0;
-
-	while (n < room) {
-		ssize_t got = read(fd, buf + n, room - n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			break;
-		n += (size_t) got;
-	}
-	*ret_n = n;
-	return 0;
-}
 
 static int load_bytes(struct config_reading *in, struct fault *f)
 {
@@ -58,7 +40,7 @@ static int load_bytes(struct config_reading *in, struct fault *f)
 	in->bytes = malloc(CONFIG_BYTES_MAX + 1);
 	if (!in->bytes)
 		return fault_set(f, -ENOMEM, "no memory for the configuration");
-	r = read_bytes(fd, in->bytes, CONFIG_BYTES_MAX + 1, &in->n);
+	r = io_read(fd, in->bytes, CONFIG_BYTES_MAX + 1, &in->n);
 	if (r < 0)
 		return fault_set_kind(f, FAULT_CONFIG, r, "%s: %s", in->path, strerror(-r));
 	if (in->n > CONFIG_BYTES_MAX)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
 
 static void secret_freep(char **secret)
 {
@@ -65,25 +66,6 @@ static int check_private(int fd, bool is_file, const char *credential, struct fa
 	return 0;
 }
 
-/* Return: number of bytes; negative errno. */
-static ssize_t read_secret(int fd, char *buf, size_t room)
-{
-	size_t n = 0;
-
-	while (n < room) {
-		ssize_t got = read(fd, buf + n, room - n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			break;
-		n += (size_t) got;
-	}
-	return (ssize_t) n;
-}
-
 /* Cuts one line end. What is left must be a C string of one line. */
 static int check_secret(char *secret, size_t n, const char *credential, struct fault *f)
 {
@@ -112,7 +94,7 @@ int config_secret(const char *credential, const char *credentials_dir, char **re
 	CLEANUP(secret_freep) char *secret = NULL;
 	CLEANUP(freep) char *path = NULL;
 	CLEANUP(closep) int fd = -1;
-	ssize_t n;
+	size_t n = 0;
 	int r = find_path(credential, credentials_dir, &path, f);
 
 	if (!path)
@@ -129,11 +111,11 @@ int config_secret(const char *credential, const char *credentials_dir, char **re
 	secret = calloc(1, CONFIG_SECRET_MAX + 4);
 	if (!secret)
 		return fault_set(f, -ENOMEM, "no memory");
-	n = read_secret(fd, secret, CONFIG_SECRET_MAX + 3);
-	if (n < 0)
-		return fault_set_kind(f, FAULT_CONFIG, (int) n, "credential %s: %s", credential,
-			strerror((int) -n));
-	r = check_secret(secret, (size_t) n, credential, f);
+	r = io_read(fd, secret, CONFIG_SECRET_MAX + 3, &n);
+	if (r < 0)
+		return fault_set_kind(
+			f, FAULT_CONFIG, r, "credential %s: %s", credential, strerror(-r));
+	r = check_secret(secret, n, credential, f);
 	if (r == 0)
 		*ret = TAKE_PTR(secret);
 	return r;

@@ -28,6 +28,7 @@
 
 #include "base/cleanup.h"
 #include "base/fault.h"
+#include "base/io.h"
 #include "base/text.h"
 #include "domain/calendar.h"
 #include "domain/day.h"
@@ -217,26 +218,6 @@ int holidays_parse(
 	return r;
 }
 
-/* Reads until the end or until @room bytes are full. */
-static int read_all(int fd, char *buf, size_t room, size_t *ret_n)
-{
-	size_t n = 0;
-
-	while (n < room) {
-		ssize_t got = read(fd, buf + n, room - n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			break;
-		n += (size_t) got;
-	}
-	*ret_n = n;
-	return 0;
-}
-
 static int load(const char *path, struct calendar *cal, struct fault *f)
 {
 	CLEANUP(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -255,7 +236,7 @@ static int load(const char *path, struct calendar *cal, struct fault *f)
 	buf = malloc(HOLIDAYS_FILE_MAX + 1); /* one more, to see that there is more */
 	if (!buf)
 		return fault_set(f, -ENOMEM, "no memory to read it");
-	r = read_all(fd, buf, HOLIDAYS_FILE_MAX + 1, &n);
+	r = io_read(fd, buf, HOLIDAYS_FILE_MAX + 1, &n);
 	if (r < 0)
 		return fault_set(f, r, "cannot read: %s", strerror(-r));
 	return parse(buf, n, cal, f);

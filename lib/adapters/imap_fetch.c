@@ -12,6 +12,7 @@
 
 #include "adapters/imap_internal.h"
 #include "base/cleanup.h"
+#include "base/io.h"
 #include "base/sealed.h"
 
 enum {
@@ -211,21 +212,6 @@ struct bodies {
 	int error; /* negative errno of the memfd; 0: none */
 };
 
-static int write_all(int fd, const char *bytes, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = write(fd, bytes, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -errno;
-		bytes += done;
-		n -= (size_t) done;
-	}
-	return 0;
-}
-
 static struct body *body_of(struct bodies *b, const struct mailimap_msg_att_body_section *section)
 {
 	for (size_t k = b->n; k > 0; k--)
@@ -260,7 +246,7 @@ static bool on_bytes(int type, struct mailimap_msg_att_body_section *section, co
 	if (!body)
 		b->error = add_body(b, section, &body);
 	if (b->error == 0)
-		b->error = write_all(body->fd, bytes, n);
+		b->error = io_write(body->fd, bytes, n);
 	if (b->error == 0)
 		body->bytes += n;
 	return b->error == 0;
@@ -278,7 +264,7 @@ static int take_quoted(
 	if (r < 0)
 		return r;
 	(*ret)->bytes = section->sec_length;
-	return write_all((*ret)->fd, section->sec_body_part, section->sec_length);
+	return io_write((*ret)->fd, section->sec_body_part, section->sec_length);
 }
 
 static struct imap_mail *mail_of(struct imap_mail *mails, size_t n, uint32_t uid)

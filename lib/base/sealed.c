@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
 
 #define ALL_SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
@@ -25,21 +26,6 @@ int sealed_finish(int fd)
 	return fcntl(fd, F_ADD_SEALS, ALL_SEALS) < 0 ? -errno : 0;
 }
 
-static int write_all(int fd, const char *bytes, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = write(fd, bytes, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -errno;
-		bytes += done;
-		n -= (size_t) done;
-	}
-	return 0;
-}
-
 int sealed_new(const char *name, const void *bytes, size_t n)
 {
 	CLEANUP(closep) int fd = sealed_create(name);
@@ -47,7 +33,7 @@ int sealed_new(const char *name, const void *bytes, size_t n)
 
 	if (fd < 0)
 		return fd;
-	r = write_all(fd, bytes, n);
+	r = io_write(fd, bytes, n);
 	if (r < 0)
 		return r;
 	r = sealed_finish(fd);
