@@ -11,12 +11,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# One package a word; a|b is one package under the names that different Debian releases give it.
+# One package a word; a|b is one package under the names that different Debian releases give it;
+# a? is wanted only where the release has it.
 BUILD='gcc libc6-dev make pkg-config libetpan-dev libcurl4-gnutls-dev libsqlite3-dev libsystemd-dev
 	libjansson-dev libseccomp-dev libinih-dev nettle-dev libgumbo-dev'
 TEST='libcmocka-dev dovecot-imapd dovecot-lmtpd sqlite3 openssl ca-certificates python3
-	curl libnss-wrapper libidn12 libnsl2 libpcre2-8-0 libdb5.3t64|libdb5.3
-	libgnutls-dane0t64|libgnutls-dane0'
+	curl procps libnss-wrapper libidn12 libnsl2 libpcre2-8-0 libdb5.3t64|libdb5.3
+	libgnutls-dane0t64|libgnutls-dane0 libc-gconv-modules-extra?'
 LINT='shellcheck clang clang-tidy clang-format cppcheck universal-ctags python3 systemd'
 
 EXIM_CACHE=build/servers/exim
@@ -30,13 +31,18 @@ is_installed() {
 	[[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
-# is_satisfied A|B: whether one of the names is installed.
+# has_candidate NAME: whether the package lists of this machine offer it.
+has_candidate() {
+	[[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ [^\(] ]]
+}
+
+# is_satisfied WORD: whether one of its names is installed, or this release does without.
 is_satisfied() {
-	local name
-	for name in ${1//|/ }; do
+	local name names=${1%\?}
+	for name in ${names//|/ }; do
 		is_installed "$name" && return 0
 	done
-	return 1
+	[[ $1 == *\? ]] && ! has_candidate "$names"
 }
 
 # missing WORD...: the words that no installed package satisfies, one a line.
@@ -47,15 +53,11 @@ missing() {
 	done
 }
 
-# has_candidate NAME: whether the package lists of this machine offer it.
-has_candidate() {
-	[[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ [^\(] ]]
-}
-
 # pick_names WORD...: for each word the first name that apt knows, one a line; fails on none.
 pick_names() {
 	local word name
 	for word; do
+		word=${word%\?}
 		for name in ${word//|/ }; do
 			has_candidate "$name" && break
 			name=
@@ -176,8 +178,11 @@ main() {
 		words+=("${text[@]}")
 	done
 	command -v dpkg-query >/dev/null || die "this needs Debian; elsewhere install by hand: ${words[*]}"
-	mapfile -t lacking < <(missing "${words[@]}")
-	((${#lacking[@]} == 0)) || install_missing "${lacking[@]}"
+	# Twice, because fresh package lists may show that the release has a word with a "?".
+	for _ in first again; do
+		mapfile -t lacking < <(missing "${words[@]}")
+		((${#lacking[@]} == 0)) || install_missing "${lacking[@]}"
+	done
 	for purpose; do
 		[[ $purpose != test ]] || fetch_exim
 	done
