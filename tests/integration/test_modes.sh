@@ -21,7 +21,7 @@ append() {
 }
 
 flags() {
-	dovecot_adm "$dir" fetch -u "$IMAP_USER" 'uid flags' mailbox "${1:-INBOX}" all | sed 's/\\Recent//; s/ *$//' # that one tells of sessions
+	dovecot_adm "$dir" fetch -u "$IMAP_USER" 'uid flags' mailbox INBOX all | sed 's/\\Recent//; s/ *$//' # that one tells of sessions
 }
 
 folder_count() {

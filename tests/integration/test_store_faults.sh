@@ -84,7 +84,7 @@ test_full() {
 	rm -f "$dir/foi/store"
 }
 
-# another COMMANDS: a process that holds the store for writing until its standard input ends.
+# hold: a process that holds the store for writing until its standard input ends.
 hold() {
 	coproc HOLDER { servers_as "$dir" python3 -c '
 import sqlite3, sys
