@@ -1,7 +1,7 @@
 /* explain.c - `foictl explain FILE`: needs no daemon and no configuration.
  *
  * Without a configuration the judgement is that of a mailbox of the defaults; without a store a
- * reference of ours in the subject counts as known. */
+ * reference of ours counts as known. */
 /* SPDX-License-Identifier: MIT */
 #include "daemon/explain.h"
 
@@ -40,8 +40,8 @@ static const char usage[] =
 	"Says what the daemon would do with the mail in FILE (\"-\": standard input), and why.\n"
 	"\n"
 	"  --config FILE  judge by this configuration (its first mailbox)\n"
-	"  --store FILE   ask the cases in this store; without it, a reference of ours in the\n"
-	"                 subject counts as known, with the sender on that case\n"
+	"  --store FILE   ask the cases in this store; without it, every reference of ours\n"
+	"                 counts as known, with the sender on that case\n"
 	"  --json         print JSON\n";
 
 static const struct option long_options[] = {

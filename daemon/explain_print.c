@@ -85,7 +85,7 @@ static void print_verdict(const struct explanation *e, FILE *out)
 			(void) fprintf(out, "  - %s [%s]\n", line, v->reasons[i].rule);
 	}
 	if (e->is_assumed)
-		(void) fputs("  (no store was asked: a reference of ours in the subject counts as"
+		(void) fputs("  (no store was asked: every reference of ours counts as"
 			     " known)\n",
 			out);
 }

@@ -21,6 +21,7 @@
 enum {
 	DESCRIPTORS_MAX = 65536,
 	ONCE_FAILURES_MAX = 5, /* the last comes half a minute behind the first */
+	STOP_RECORD_SEC = 20, /* a stop waits so long for a store that cannot be written */
 };
 
 /* ---- phases ---------------------------------------------------------------------------------- */
@@ -33,7 +34,7 @@ static bool workers_are_gone(const struct register_state *reg)
 	return !worker_is_running(reg->parse) && !(reg->send && worker_is_running(reg->send));
 }
 
-static void stop_workers(struct register_state *reg)
+void register_stop_workers(struct register_state *reg)
 {
 	for (size_t i = 0; i < reg->n_watches; i++)
 		worker_stop(reg->watches[i].fetch, REGISTER_STOP_MSEC);
@@ -48,9 +49,10 @@ void register_stop(struct register_state *reg)
 	if (reg->phase == REGISTER_STOPPING)
 		return;
 	reg->phase = REGISTER_STOPPING;
+	reg->stopped_at = register_now(reg);
 	(void) sd_notify(0, "STOPPING=1");
 	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_STOPPING });
-	stop_workers(reg);
+	register_stop_workers(reg);
 }
 
 /* Mails that are not committed are dropped: fetch brings them again. */
@@ -82,7 +84,8 @@ static void free_workers(struct register_state *reg)
 	reg->send_not_before = 0;
 }
 
-static int start_workers(struct register_state *reg, struct fault *f)
+/* What an earlier life left as being sent goes out again under the same Message-ID. */
+static int requeue(struct register_state *reg, struct fault *f)
 {
 	size_t n;
 	int r = store_begin(reg->store, f);
@@ -91,10 +94,15 @@ static int start_workers(struct register_state *reg, struct fault *f)
 		r = store_outbox_requeue(reg->store, register_now(reg), &n, f);
 	if (r == 0)
 		r = store_commit(reg->store, f);
-	if (r < 0) {
+	if (r < 0)
 		store_rollback(reg->store);
-		return r;
-	}
+	return r;
+}
+
+static int start_workers(struct register_state *reg, struct fault *f)
+{
+	int r;
+
 	reg->phase = REGISTER_RUNNING;
 	r = parse_new(reg, f);
 	if (r == 0)
@@ -129,6 +137,18 @@ static void fatal(struct register_state *reg, const struct fault *f)
 	(void) sd_event_exit(reg->event, EXIT_FAILURE); /* the loop is running */
 }
 
+/* What SMTP said is known to nobody else, and without it a mail goes out twice. It keeps us for as
+ * long as a store in trouble may have recovered; the turns' own timer tries again. */
+static bool must_record_first(struct register_state *reg)
+{
+	if (reg->n_verdicts == 0 && reg->n_filed == 0)
+		return false;
+	if (reg->phase == REGISTER_RELOADING)
+		return true;
+	register_later(reg, reg->stopped_at + STOP_RECORD_SEC);
+	return register_now(reg) < reg->stopped_at + STOP_RECORD_SEC;
+}
+
 /* The workers have ended: the new configuration counts from here. */
 static void finish_reload(struct register_state *reg)
 {
@@ -136,6 +156,7 @@ static void finish_reload(struct register_state *reg)
 
 	free_workers(reg);
 	reg->is_baseline_late = true;
+	reload_keep_fixed(reg);
 	loaded_done(&reg->loaded);
 	reg->loaded = reg->next;
 	reg->next = (struct loaded){ 0 };
@@ -146,7 +167,12 @@ static void finish_reload(struct register_state *reg)
 		return;
 	}
 	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_CONFIG_RELOADED });
-	(void) sd_notify(0, "READY=1");
+	if (reg->is_ready) /* else register_settled() says so in its time */
+		(void) sd_notify(0, "READY=1");
+	if (!reg->reload_again)
+		return;
+	reg->reload_again = false;
+	(void) register_reload(reg, NULL, NULL); /* what is wrong has been logged */
 }
 
 /* --once is no daemon: it ends where one would try again for as long as it takes. */
@@ -181,7 +207,7 @@ void register_finish_if_done(struct register_state *reg)
 	}
 	if (reg->phase != REGISTER_STOPPING && reg->phase != REGISTER_RELOADING)
 		return;
-	if (!workers_are_gone(reg))
+	if (!workers_are_gone(reg) || must_record_first(reg))
 		return;
 	if (reg->phase == REGISTER_RELOADING)
 		finish_reload(reg);
@@ -204,61 +230,6 @@ void register_settled(struct register_state *reg)
 	reg->is_ready = true;
 	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_READY });
 	(void) sd_notify(0, "READY=1");
-}
-
-/* ---- reload -----------------------------------------------------------------------------------*/
-
-static void report_mistake(void *context, const char *text)
-{
-	struct register_state *reg = context;
-
-	journal_write(reg->journal,
-		&(struct journal_event){ .kind = JOURNAL_CONFIG_MISTAKE, .detail = text });
-}
-
-/* What cannot change while we run keeps its old value. */
-static void keep_fixed(struct register_state *reg)
-{
-	struct config *now = reg->loaded.conf;
-	struct config *next = reg->next.conf;
-
-	if (strcmp(now->store_path, next->store_path) != 0)
-		report_mistake(reg, "[store] path: a restart is needed to change it");
-	if (strcmp(now->socket_path, next->socket_path) != 0)
-		report_mistake(reg, "[socket] path: a restart is needed to change it");
-}
-
-/* Tells the journal, and whoever asked for the reload. */
-struct reload_report {
-	struct register_state *reg;
-	config_report *also; /* may be NULL */
-	void *context;
-};
-
-static void report_reload(void *context, const char *text)
-{
-	const struct reload_report *report = context;
-
-	report_mistake(report->reg, text);
-	if (report->also)
-		report->also(report->context, text);
-}
-
-int register_reload(struct register_state *reg, config_report *also, void *context)
-{
-	struct reload_report report = { .reg = reg, .also = also, .context = context };
-	int r;
-
-	if (reg->phase != REGISTER_RUNNING)
-		return -EBUSY;
-	r = loaded_load(reg->options->config_path, report_reload, &report, &reg->next);
-	if (r < 0)
-		return -EINVAL;
-	keep_fixed(reg);
-	reg->phase = REGISTER_RELOADING;
-	(void) sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, register_monotonic());
-	stop_workers(reg);
-	return 0;
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */
@@ -333,7 +304,7 @@ static int set_up(struct register_state *reg)
 	int r;
 
 	TAILQ_INIT(&reg->mails); /* before anything that tear_down() looks at */
-	if (loaded_load(reg->options->config_path, report_mistake, reg, &reg->loaded) < 0)
+	if (loaded_load(reg->options->config_path, register_report_mistake, reg, &reg->loaded) < 0)
 		return -EINVAL; /* told */
 	calendar_event(reg);
 	r = register_add_events(reg, &f);
@@ -347,8 +318,20 @@ static int set_up(struct register_state *reg)
 	}
 	r = control_new(reg, &reg->control, &f);
 	if (r == 0)
+		r = requeue(reg, &f);
+	if (r == 0)
 		r = start_workers(reg, &f);
 	return r < 0 ? fatal_start(reg, &f) : 0;
+}
+
+/* A SIGHUP that comes before the loop does waits for it: unhandled it would end us. */
+static void hold_reloads(void)
+{
+	sigset_t set;
+
+	(void) sigemptyset(&set);
+	(void) sigaddset(&set, SIGHUP);
+	(void) sigprocmask(SIG_BLOCK, &set, NULL); /* cannot fail with these arguments */
 }
 
 /* Each mailbox has up to FETCH_CREDIT mails on the way, and the workers inherit the limit: the
@@ -372,6 +355,7 @@ int register_run(const struct register_options *options)
 		return EXIT_FAILURE;
 	reg->options = options;
 	use_all_descriptors();
+	hold_reloads();
 	/* No core of ours, with mails in it, and no other process of the user may look inside. */
 	(void) prctl(PR_SET_DUMPABLE, 0); /* cannot fail with these arguments */
 	if (journal_open(STDERR_FILENO, options->once || options->observe, options->debug,

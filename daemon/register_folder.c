@@ -136,13 +136,22 @@ int watch_find_row(struct watch *w, struct watch_folder *folder, struct fault *f
 	return 0;
 }
 
-static int send_look(struct watch *w, const struct watch_folder *folder, int64_t since)
+/* Answers fetch. One that was told to stop meanwhile needs no answer. */
+static int answer(struct watch *w, json_t *record, int passed, struct fault *f)
 {
-	return worker_send(w->fetch,
+	int r = worker_send(w->fetch, record, passed);
+
+	return r == 0 || r == -ESRCH ? 0 : fault_set(f, r, "fetch cannot be answered");
+}
+
+static int send_look(
+	struct watch *w, const struct watch_folder *folder, int64_t since, struct fault *f)
+{
+	return answer(w,
 		json_pack("{s:s, s:s, s:I, s:I}", "type", "look", "folder", folder->name,
 			"uidvalidity", (json_int_t) folder->uidvalidity, "since",
 			(json_int_t) since),
-		-1);
+		-1, f);
 }
 
 /* Finds the epoch, or begins to make it. @ret_since: the instant of a backlog to be asked for; 0:
@@ -196,11 +205,11 @@ int watch_take_folder(
 		folder->exists = (uint64_t) exists;
 	}
 	if (folder->epoch.id != 0)
-		return send_look(w, folder, 0);
+		return send_look(w, folder, 0, f);
 	r = settle_epoch(w, folder, &since, &why);
 	if (r < 0)
 		return put_off(w, &why);
-	return send_look(w, folder, since);
+	return send_look(w, folder, since, f);
 }
 
 int watch_take_backlog(struct watch *w, struct watch_folder *folder, int passed, struct fault *f)
@@ -284,7 +293,7 @@ static int shared_text(const struct uidset *set, const struct uidset *wanted, ch
 	return uidset_text(&shared, ret);
 }
 
-static int send_want(struct watch *w, const struct watch_folder *folder)
+static int send_want(struct watch *w, const struct watch_folder *folder, struct fault *f)
 {
 	CLEANUP(freep) char *text = NULL;
 	CLEANUP(freep) char *careful = NULL;
@@ -297,15 +306,15 @@ static int send_want(struct watch *w, const struct watch_folder *folder)
 	if (r == 0)
 		r = shared_text(&folder->header_only, &folder->wanted, &header_only);
 	if (r < 0)
-		return r;
+		return fault_set(f, r, "no memory for a set of UIDs");
 	set = sealed_new("wanted", text, strlen(text));
 	if (set < 0)
-		return set;
-	return worker_send(w->fetch,
+		return fault_set(f, set, "a set of UIDs cannot be handed over");
+	return answer(w,
 		json_pack("{s:s, s:s, s:I, s:s, s:s}", "type", "want", "folder", folder->name,
 			"uidvalidity", (json_int_t) folder->uidvalidity, "careful", careful,
 			"header_only", header_only),
-		set);
+		set, f);
 }
 
 int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, struct fault *f)
@@ -328,7 +337,7 @@ int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, st
 	uidset_done(&folder->wanted);
 	folder->wanted = seen;
 	seen = (struct uidset){ 0 };
-	return send_want(w, folder);
+	return send_want(w, folder, f);
 }
 
 void watch_forget(struct watch *w)

@@ -163,7 +163,9 @@ struct register_state {
 	struct control *control;
 	enum register_phase phase;
 	bool is_ready;
+	bool reload_again; /* asked for while one was under way */
 	int64_t started_at;
+	int64_t stopped_at; /* when it was told to stop */
 
 	struct watch *watches; /* owned */
 	size_t n_watches;
@@ -194,6 +196,7 @@ struct register_state {
 	struct trouble store_trouble;
 	bool is_baseline_late; /* one taken from here on must not skip what came meanwhile */
 	unsigned store_failures;
+	uint64_t blamed;	     /* the mail at which the last turn failed; 0: none */
 	sd_event_source *turn;	     /* runs a turn when nothing else is to be done */
 	sd_event_source *turn_timer; /* runs one later: store trouble, next try of the outbox */
 	sd_event_source *watchdog;
@@ -210,6 +213,11 @@ void register_check_finished(struct register_state *reg); /* --once, reload, sto
 void register_finish_if_done(struct register_state *reg); /* the same, now */
 void register_settled(struct register_state *reg);	  /* a watch settled: READY may be due */
 void register_stop(struct register_state *reg);
+void register_stop_workers(struct register_state *reg);
+
+/* register_reload.c */
+void register_report_mistake(void *reg, const char *text); /* a config_report */
+void reload_keep_fixed(struct register_state *reg); /* before the next configuration counts */
 /* Return: 0 under way; -EBUSY it reloads or stops; -EINVAL mistakes, told to the journal and @also
  * (NULL: to nobody else). */
 int register_reload(struct register_state *reg, config_report *also, void *context);

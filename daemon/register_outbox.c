@@ -278,7 +278,7 @@ static int mark_sending(struct register_state *reg, const struct pick *p, struct
 
 bool outbox_may_send(const struct register_state *reg)
 {
-	return reg->send && worker_is_running(reg->send) && reg->phase == REGISTER_RUNNING &&
+	return reg->send && worker_is_taking(reg->send) && reg->phase == REGISTER_RUNNING &&
 	       register_now(reg) >= reg->send_not_before;
 }
 

@@ -96,7 +96,7 @@ void parse_feed(struct register_state *reg)
 {
 	struct mail *m;
 
-	if (!worker_is_running(reg->parse))
+	if (!worker_is_taking(reg->parse))
 		return;
 	if (reg->parse_given >= PARSE_MAILS_A_LIFE) {
 		/* A new process now and then: RLIMIT_CPU is a sum over a life, and a leak in a

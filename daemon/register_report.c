@@ -50,6 +50,12 @@ static void report_held(struct register_state *reg, const struct intake_outcome 
 	journal_write(reg->journal, &e);
 }
 
+/* Whether it is "5.1.1" or the like: what a report calls its status may be any words of a stranger. */
+static bool is_status(const char *s)
+{
+	return *s && s[strspn(s, "0123456789.")] == '\0';
+}
+
 /* A mail that opened nothing: one line with its fate, under the case it belongs to. */
 static void report_fate(struct register_state *reg, const struct mail *m)
 {
@@ -63,7 +69,7 @@ static void report_fate(struct register_state *reg, const struct mail *m)
 
 	if (v->fate == FATE_BOUNCE)
 		e.kind = JOURNAL_BOUNCE_RECORDED;
-	if (v->fate == FATE_BOUNCE && m->letter)
+	if (v->fate == FATE_BOUNCE && m->letter && is_status(m->letter->delivery.status))
 		e.status = m->letter->delivery.status;
 	journal_write(reg->journal, &e);
 }

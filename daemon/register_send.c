@@ -1,5 +1,6 @@
 /* register_send.c - the life of the send process as register leads it. */
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/register_internal.h"
@@ -61,10 +62,10 @@ static const struct sending *in_hand(const struct register_state *reg)
 
 /* What send had not answered for when it died. It delivers in order and answers each before it
  * begins the next: so one row may have left, and goes back under the same Message-ID; the others
- * wait as before. */
-static void requeue(struct register_state *reg)
+ * wait as before. One that ended in order has begun none of them. */
+static void requeue(struct register_state *reg, bool was_orderly)
 {
-	const struct sending *lost = in_hand(reg);
+	const struct sending *lost = was_orderly ? NULL : in_hand(reg);
 
 	for (size_t i = 0; i < reg->n_sending; i++) {
 		struct verdict v = { .id = reg->sending[i].id };
@@ -73,8 +74,9 @@ static void requeue(struct register_state *reg)
 			continue;
 		v.is_lost = &reg->sending[i] == lost;
 		v.is_untouched = !v.is_lost;
-		(void) memcpy(v.outcome, "ambiguous", sizeof "ambiguous");
-		reg->verdicts[reg->n_verdicts++] = v; /* no more than n_sending */
+		(void) snprintf(v.outcome, sizeof v.outcome, "%s",
+			v.is_lost ? "ambiguous" : "deferred"); /* fits */
+		reg->verdicts[reg->n_verdicts++] = v;	       /* no more than n_sending */
 	}
 	register_wake(reg);
 }
@@ -85,7 +87,7 @@ static void on_ended(void *context, struct worker *worker, enum worker_end how, 
 
 	if (how != WORKER_ENDED_ASKED)
 		report_worker(reg, worker, how, signal, NULL);
-	requeue(reg);
+	requeue(reg, how == WORKER_ENDED_ASKED && signal == 0);
 	if (reg->phase == REGISTER_RELOADING || reg->phase == REGISTER_STOPPING) {
 		register_check_finished(reg);
 		return;

@@ -78,6 +78,8 @@ static int take_mails(struct register_state *reg, size_t *ret_n, struct fault *f
 			break; /* in the order in which they came */
 		r = take_one(reg, m, f);
 		if (r < 0)
+			reg->blamed = m->id;
+		if (r < 0)
 			return r;
 		(*ret_n)++;
 	}
@@ -97,7 +99,10 @@ static int record_filed(struct register_state *reg, struct fault *f)
 
 static int transact(struct register_state *reg, size_t *ret_mails, struct fault *f)
 {
-	int r = store_begin(reg->store, f);
+	int r;
+
+	reg->blamed = 0;
+	r = store_begin(reg->store, f);
 
 	if (r == 0)
 		r = outbox_record(reg, f);
@@ -139,15 +144,25 @@ static void finish_mails(struct register_state *reg, size_t n)
 	}
 }
 
+/* Failures that tell nothing against the mail at which they show. */
+static bool is_about_all(const struct fault *f)
+{
+	static const int codes[] = { -ENOMEM, -EIO, -EROFS, -EACCES, -EPERM, -EUCLEAN };
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (f->code == codes[i])
+			return true;
+	return f->kind == FAULT_STORE_FULL || f->kind == FAULT_STORE_BUSY ||
+	       f->kind == FAULT_CONFIG;
+}
+
 /* A mail whose record cannot be made for a reason of its own must not stop those behind it. */
 static void degrade_first(struct register_state *reg, const struct fault *f)
 {
 	struct mail *m = TAILQ_FIRST(&reg->mails);
 
-	if (f->kind == FAULT_STORE_FULL || f->kind == FAULT_STORE_BUSY ||
-		reg->store_failures < FAILURES_UNREADABLE)
-		return;
-	if (m && m->state == MAIL_READ)
+	if (m && m->id == reg->blamed && reg->store_failures >= FAILURES_UNREADABLE &&
+		!is_about_all(f))
 		m->is_broken = true;
 }
 

@@ -216,6 +216,11 @@ static int start(struct watch *w, struct fault *f)
 	/* Now, and not when the server is there: what comes until then is new mail. */
 	for (size_t i = 0; r == 0 && i < w->n_folders; i++)
 		r = watch_find_row(w, &w->folders[i], f);
+	if (r < 0 && w->reg->is_ready) {
+		/* A reload in a time of trouble is no reason to end: the row is made later. */
+		register_store_trouble(w->reg, f);
+		r = 0;
+	}
 	return r < 0 ? r : worker_start(w->fetch, f);
 }
 
@@ -346,7 +351,7 @@ void watch_file_copies(struct register_state *reg)
 		/* While some are on the way a row that is not filed yet may be one of them. */
 		if (*w->conf->sent_folder == '\0' || w->n_copies > 0 || reg->n_filed > 0)
 			continue;
-		if (!worker_is_running(w->fetch) || w->trouble.on || has_intake(w) ||
+		if (!worker_is_taking(w->fetch) || w->trouble.on || has_intake(w) ||
 			!has_room_for_copies(reg))
 			continue;
 		if (store_outbox_unfiled(

@@ -336,7 +336,7 @@ int worker_send(struct worker *w, json_t *record, int passed)
 {
 	int r;
 
-	if (w->pid == 0 || w->channel < 0 || w->is_closing) {
+	if (!worker_is_taking(w)) {
 		json_decref(record);
 		return -ESRCH;
 	}
@@ -359,6 +359,11 @@ void worker_stop(struct worker *w, uint64_t msec)
 bool worker_is_running(const struct worker *w)
 {
 	return w->pid != 0;
+}
+
+bool worker_is_taking(const struct worker *w)
+{
+	return w->pid != 0 && w->channel >= 0 && !w->is_closing;
 }
 
 bool worker_is_waiting(const struct worker *w)

@@ -87,6 +87,7 @@ void worker_expect(struct worker *w, uint64_t msec);
 void worker_expect_nothing(struct worker *w);
 
 bool worker_is_running(const struct worker *w);
+bool worker_is_taking(const struct worker *w);	/* it runs, and was not told to stop */
 bool worker_is_waiting(const struct worker *w); /* for its next start */
 bool worker_is_late(const struct worker *w);	/* missed its time and still lives */
 const char *worker_role(const struct worker *w);

@@ -135,7 +135,7 @@ int channel_receive(int end, json_t **ret_record, int *ret_passed, struct fault 
 	/* jansson itself bounds the depth (2,048) and refuses text that is no UTF-8. */
 	record = json_loadb(buf, (size_t) n, JSON_REJECT_DUPLICATES, &error);
 	if (!record)
-		return fault_set(f, -EBADMSG, "a record is no JSON: %s", error.text);
+		return fault_set(f, -EBADMSG, "a record is no JSON, in line %d", error.line);
 	if (!json_is_object(record) || !json_is_string(json_object_get(record, "type")))
 		return fault_set(f, -EBADMSG, "a record has no type");
 	*ret_record = TAKE_PTR(record);

@@ -82,6 +82,5 @@ void facts_assume(const struct matching_keys *keys, struct triage_facts *ret)
 	assume(keys->thread, &ret->thread);
 	assume(keys->embedded, &ret->embedded);
 	for (size_t i = 0; i < keys->n_references; i++)
-		if (keys->references[i].in_subject)
-			assume(keys->references[i].reference, &ret->references[i]);
+		assume(keys->references[i].reference, &ret->references[i]);
 }

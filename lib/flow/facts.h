@@ -20,8 +20,8 @@ int facts_gather(struct store *s, const struct letter *l, const struct matching_
 /**
  * facts_assume - facts for a look at a mail without a store.
  *
- * Our token and a reference of ours in the subject are taken as known, with the sender as a
- * correspondent of that open case. The case's id is then negative. A platform's address tells
+ * Our token and every reference of ours in the mail are taken as known, with the sender as a
+ * correspondent of those open cases. The case's id is then negative. A platform's address tells
  * nothing without a store: the first mail from it opens the request.
  */
 void facts_assume(const struct matching_keys *keys, struct triage_facts *ret);

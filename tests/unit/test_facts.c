@@ -202,8 +202,9 @@ static void test_assume(void **state)
 	assert_int_equal(facts.thread.id, 0);
 	assert_string_equal(facts.embedded.reference, "FOI 000003/18");
 	assert_int_equal(facts.platform.id, 0);
-	/* A reference in the text is a hint only. */
-	assert_int_equal(facts.references[0].id, 0);
+	/* Also one in the text: a review finds its parent by it. */
+	assert_string_equal(facts.references[0].reference, "FOI 000004/18");
+	assert_int_equal(facts.references[0].has_sender, true);
 	assert_string_equal(facts.references[1].reference, "FOI 000005/18");
 	assert_int_equal(facts.is_seen, false);
 	assert_int_equal(facts.is_in_junk, false);

@@ -48,7 +48,10 @@ static void test_life(void **state)
 	worker_stage_until(s, &s->n_records, 1);
 	assert_string_equal(channel_type(s->last), "ask");
 
+	assert_int_equal(worker_is_taking(s->worker), true);
 	worker_stop(s->worker, WORKER_STAGE_LONG_MSEC);
+	assert_int_equal(worker_is_taking(s->worker), false);
+	assert_int_equal(worker_is_running(s->worker), true);
 	assert_int_equal(worker_send(s->worker, numbered(1), -1), -ESRCH);
 	worker_stage_until(s, &s->n_ended, 1);
 	assert_int_equal(s->how, WORKER_ENDED_ASKED);
