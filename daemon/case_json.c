@@ -48,7 +48,7 @@ static json_t *flags_json(unsigned flags)
 {
 	json_t *array = json_array();
 
-	for (unsigned bit = 1; array && bit <= FOI_CASE_SUSPECT; bit <<= 1) {
+	for (unsigned bit = 1; array && bit <= FOI_CASE_FLAG_LAST; bit <<= 1) {
 		const char *word = (flags & bit) ? foi_case_flag_word(bit) : NULL;
 
 		if (word && json_array_append_new(array, json_string(word)) < 0)

@@ -169,6 +169,9 @@ int store_number_next(struct store *s, const char *counter, const char *period, 
 int store_case_add(
 	struct store *s, const struct foi_case_opening *c, int64_t *ret_id, struct fault *f);
 
+/* Sets marks (of enum foi_case_flag) beside those that the case has. Return: 0; -ENOENT. */
+int store_case_flag(struct store *s, int64_t case_id, unsigned flags, struct fault *f);
+
 /* Links the two cases that one mail opened. */
 int store_case_sibling(struct store *s, int64_t a, int64_t b, struct fault *f);
 

@@ -188,6 +188,15 @@ int store_case_add(
 	return 0;
 }
 
+int store_case_flag(struct store *s, int64_t case_id, unsigned flags, struct fault *f)
+{
+	int r = STORE_RUN(s, STORE_SQL_CASE_FLAG, f, store_int(case_id), store_int(flags));
+
+	if (r < 0)
+		return r;
+	return r > 0 ? 0 : fault_set_kind(f, FAULT_MISSING, -ENOENT, "no such case");
+}
+
 int store_case_sibling(struct store *s, int64_t a, int64_t b, struct fault *f)
 {
 	/* One row, whichever way round it is told. */

@@ -96,6 +96,7 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		" due, is_provisional, flags, opened_at, requester, requester_name, subject)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, (SELECT id FROM mailbox WHERE name = ?6), ?7, ?8,"
 		" ?9, ?10, ?11, ?12, ?13, ?14)",
+	[STORE_SQL_CASE_FLAG] = "UPDATE foi_case SET flags = flags | ?2 WHERE id = ?1",
 	[STORE_SQL_REFERENCE_ADD] = "INSERT INTO case_reference (reference, case_id)"
 				    " VALUES (?1, ?2)",
 	[STORE_SQL_PART_ADD] = "INSERT INTO part (case_id, n, question, regime, state, due)"

@@ -22,6 +22,7 @@ static const struct {
 	{ FOI_CASE_UNREADABLE, "unreadable" },
 	{ FOI_CASE_NOT_ACKNOWLEDGED, "not-acknowledged" },
 	{ FOI_CASE_SUSPECT, "suspect" },
+	{ FOI_CASE_ADDED_QUESTIONS, "added-questions" },
 };
 
 const char *foi_case_state_word(enum foi_case_state state)

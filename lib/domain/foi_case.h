@@ -37,6 +37,9 @@ enum foi_case_flag {
 	FOI_CASE_NOT_ACKNOWLEDGED = 1 << 5, /* came too long ago, or the sender's address is no
 					     * address: an officer must write */
 	FOI_CASE_SUSPECT = 1 << 6,	    /* same Message-ID as another mail, other content */
+	FOI_CASE_ADDED_QUESTIONS = 1
+				   << 7, /* a later mail may ask more: with a last day of its own */
+	FOI_CASE_FLAG_LAST = FOI_CASE_ADDED_QUESTIONS,
 };
 
 /* The flag's word for machines ("receipt-disputed", ...); NULL: no such flag. */

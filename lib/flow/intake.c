@@ -119,6 +119,8 @@ int intake_take(const struct intake *in, const struct intake_mail *mail, int64_t
 	if (r == 0)
 		r = note_fate(&w, f);
 	if (r == 0)
+		r = intake_flag_case(&w, f);
+	if (r == 0)
 		r = intake_open_cases(&w, f);
 	if (r == 0)
 		r = intake_acknowledge(&w, f);

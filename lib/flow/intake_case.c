@@ -51,8 +51,7 @@ static int allocate(const struct intake_work *w, enum case_kind kind,
 	return 0;
 }
 
-/* Works out the last day. A review's allowance is its regime's own. */
-static int count_days(const struct intake_work *w, enum case_kind kind,
+int intake_count_days(const struct intake_work *w, enum case_kind kind,
 	struct foi_case_deadline *ret, struct fault *f)
 {
 	const struct statute *law = statute_of(w->out->verdict.regime);
@@ -153,7 +152,7 @@ static int open_case(
 {
 	struct foi_case_deadline deadline;
 	struct foi_case_opening opening;
-	int r = count_days(w, kind, &deadline, f);
+	int r = intake_count_days(w, kind, &deadline, f);
 
 	if (r < 0)
 		return r;

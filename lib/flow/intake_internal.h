@@ -21,6 +21,13 @@ struct intake_work {
 /* Whether the mail came too long ago to be answered by a program. */
 bool intake_is_late(const struct intake_work *w);
 
+/* Marks the case that the mail belongs to where an officer must do something about it. */
+int intake_flag_case(struct intake_work *w, struct fault *f);
+
+/* Works out the last day. A review's allowance is its regime's own. */
+int intake_count_days(const struct intake_work *w, enum case_kind kind,
+	struct foi_case_deadline *ret, struct fault *f);
+
 /* Opens the cases that the verdict asks for: outcome.cases. */
 int intake_open_cases(struct intake_work *w, struct fault *f);
 

@@ -102,6 +102,7 @@ static const struct {
 	{ 16, "unreadable" },
 	{ 32, "not-acknowledged" },
 	{ 64, "suspect" },
+	{ 128, "added-questions" },
 };
 
 static void test_flags(void **state)

@@ -289,6 +289,41 @@ static void test_correspondence(void **state)
 	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM outbox"), 1);
 }
 
+/* Questions that come later have a date of their own; the case's stays. */
+static void test_added_questions(void **state)
+{
+	struct intake_world *w = *state;
+
+	intake_world_take(w, JANE "Subject: Bicycles\n", ASKS);
+	w->now += 7 * 86400;
+	intake_world_take(w, JANE "Subject: Re: FOI 000001/18\n",
+		"Please also tell me which streets these were.");
+	assert_int_equal(w->out.verdict.fate, FATE_CORRESPONDENCE);
+	assert_int_equal(w->out.verdict.clock, true);
+	assert_int_equal(w->out.n_cases, 0);
+	assert_int_equal(intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 1"),
+		FOI_CASE_ADDED_QUESTIONS);
+	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM event WHERE case_id = 1"
+						" AND what = 'added-questions'"
+						" AND why LIKE 'received % 2018; %last day%2018'"),
+		1);
+	assert_int_equal(intake_world_number(w, "SELECT count(DISTINCT due) FROM deadline"), 1);
+}
+
+static void test_bounce(void **state)
+{
+	struct intake_world *w = *state;
+
+	intake_world_take(w, JANE "Subject: Bicycles\n", ASKS);
+	intake_world_take(w,
+		"From: MAILER-DAEMON@mx.example.org\nSubject: Mail delivery failed: FOI "
+		"000001/18\n",
+		"This message was created automatically by mail delivery software.");
+	assert_int_equal(w->out.verdict.fate, FATE_BOUNCE);
+	assert_int_equal(intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 1"),
+		FOI_CASE_NOT_ACKNOWLEDGED);
+}
+
 static void test_unreadable(void **state)
 {
 	struct intake_world *w = *state;
@@ -358,6 +393,8 @@ int main(void)
 		WORLD_TEST(test_triage),
 		WORLD_TEST(test_stranger_names_a_case),
 		WORLD_TEST(test_correspondence),
+		WORLD_TEST(test_added_questions),
+		WORLD_TEST(test_bounce),
 		WORLD_TEST(test_unreadable),
 		WORLD_TEST(test_evidence),
 		WORLD_TEST(test_absurd_dates),
