@@ -154,7 +154,7 @@ check-unit: $(UNIT_BIN) all ## the unit tests alone
 check-integration: $(INTEGRATION_BIN) all ## the tests with real servers alone
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/run.sh integration $(wildcard tests/integration/test_*.sh)
 
-lint: ## clang's build, clang-format, clang-tidy, cppcheck, layers, structure, units, shell
+lint: ## clang's build, layers, structure, clang-format, shellcheck, cppcheck, clang-tidy
 	tests/packages.sh build test lint
 	$(BUILD_ALL) CC=clang LDFLAGS='-Werror -Wl,--fatal-warnings' all all-tests
 	tests/lint/layers.sh
