@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "adapters/store_view.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "domain/statute.h"

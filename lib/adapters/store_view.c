@@ -1,6 +1,6 @@
 /* store_view.c - everything of one case. */
 /* SPDX-License-Identifier: MIT */
-#include "adapters/store.h"
+#include "adapters/store_view.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "adapters/store_view.h"
 #include "../support/store_fixture.h"
 
 /* What the callbacks were given, one line a row. */
