@@ -165,3 +165,12 @@ gone() {
 		! kill -0 "$pid" 2>/dev/null || return 1
 	done
 }
+
+# no_haste WHAT: while it waits for better times the daemon takes next to no CPU time.
+no_haste() {
+	local ticks
+	ticks=$(cpu_ticks)
+	sleep 3 # the span that is measured; nothing is waited for
+	ticks=$(($(cpu_ticks) - ticks))
+	check "$1: no haste while it lasts: $ticks ticks in 3 s" test "$ticks" -lt 20
+}

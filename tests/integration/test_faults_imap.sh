@@ -44,6 +44,7 @@ test_password() {
 	printf wrong >"$dir/foi/password"
 	begin_fault
 	told password 'fault=auth.*correct user or credential'
+	no_haste password
 	arrives password
 	cat "$dir/imap-password" >"$dir/foi/password"
 	exits 'password corrected: reload' 0 foictl_run "$dir" reload
@@ -54,6 +55,7 @@ test_no_password() {
 	chmod 644 "$dir/foi/password"
 	begin_fault
 	told no-password 'fault=config.*chmod 600'
+	no_haste no-password
 	arrives no-password
 	chmod 600 "$dir/foi/password"
 	end_fault no-password 'fault=config'
@@ -73,6 +75,7 @@ test_certificate() {
 	before=$(wc -c <"$DOVECOT_LOG")
 	begin_fault
 	told "$1" 'fault=tls.*nothing is sent unprotected'
+	no_haste "$1"
 	equal "$1: logins that were tried" 0 "$(tail -c "+$before" "$DOVECOT_LOG" | grep -cE 'Login: user|auth failed' || true)"
 	arrives "$1"
 	servers_use_cert "$dir" good
@@ -85,6 +88,7 @@ test_outage() {
 	request outage
 	dovecot_stop "$dir"
 	told outage 'fault=network.*it is tried again by itself'
+	no_haste outage
 	dovecot_start "$dir"
 	arrives outage
 	check 'outage: it recovers by itself' daemon_await "$dir" 'INFO mailbox-recovered' 40

@@ -48,6 +48,7 @@ test_down() {
 	exim_stop "$dir"
 	arrive down-one down-two
 	told down 'fault=network.*it is tried again by itself'
+	no_haste down
 	check 'down: status tells it' grep -q 'tried again by itself' <<<"$(foictl_run "$dir" status)"
 	exim_start "$dir"
 	check 'down: it recovers by itself' daemon_await "$dir" 'INFO smtp-recovered' 40
@@ -71,6 +72,7 @@ test_no_password() {
 	begin_fault -e '/^\[smtp\]/,/^\[store\]/s|^credential = .*|credential = '"$dir/foi/other|"
 	arrive missing-one missing-two
 	told missing 'fault=config.*check LoadCredential= of the unit, or the path'
+	no_haste missing
 	install -m 600 "$dir/imap-password" "$dir/foi/other.new"
 	((EUID != 0)) || chown nobody "$dir/foi/other.new"
 	mv "$dir/foi/other.new" "$dir/foi/other"
@@ -84,6 +86,7 @@ test_certificate() {
 	begin_fault -e '/^\[smtp\]/,/^\[store\]/s|^ca_file = .*|ca_file = '"$dir/conf/smtp-ca.pem|"
 	arrive tls-one tls-two
 	told tls 'fault=tls.*nothing is sent unprotected'
+	no_haste tls
 	cp "$CA_FILE" "$dir/conf/smtp-ca.pem"
 	check 'tls: it recovers by itself' daemon_await "$dir" 'INFO smtp-recovered' 40
 	end_fault tls

@@ -66,6 +66,7 @@ test_full() {
 	ticks=$(cpu_ticks)
 	arrive full-one full-two full-three
 	check 'full: a line tells it' daemon_await "$dir" 'ERR store-full .*free space on the store.s file system; it goes on by itself' 20
+	no_haste full
 	check 'full: status tells it' grep -q 'free space' <<<"$(foictl_run "$dir" status)"
 	equal 'full: nothing is acknowledged that is not recorded' 0 "$(mailbox_count "$dir" "$(requester full-one)")"
 	rm "$DISK/filler"
@@ -104,6 +105,7 @@ test_locked() {
 	ticks=$(cpu_ticks)
 	arrive locked-one locked-two
 	check 'locked: a line tells it' daemon_await "$dir" 'WARNING store-busy .*end the other process' 30
+	no_haste locked
 	exits 'locked: status is answered all the same' 0 foictl_run "$dir" status
 	eval "exec ${HOLDER[1]}>&-"
 	check 'locked: it goes on by itself' daemon_await "$dir" 'INFO store-recovered' 30
