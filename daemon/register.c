@@ -21,7 +21,7 @@
 enum {
 	DESCRIPTORS_MAX = 65536,
 	ONCE_FAILURES_MAX = 5, /* the last comes half a minute behind the first */
-	STOP_RECORD_SEC = 20, /* a stop waits so long for a store that cannot be written */
+	STOP_RECORD_SEC = 20,  /* a stop waits so long for a store that cannot be written */
 };
 
 /* ---- phases ---------------------------------------------------------------------------------- */
