@@ -34,17 +34,25 @@ static int64_t last_look(const struct watch *w)
 	return oldest == INT64_MAX ? 0 : oldest;
 }
 
+/* What is wrong, and what to do about it. */
+static json_t *trouble_json(const struct watch *w)
+{
+	const struct trouble *trouble = watch_trouble(w);
+
+	if (!trouble)
+		return json_null();
+	return json_sprintf("%s; %s", w->fault.text, journal_advice(trouble->kind));
+}
+
 static json_t *mailboxes_json(const struct register_state *reg)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; array && i < reg->n_watches; i++) {
 		const struct watch *w = &reg->watches[i];
-		const struct trouble *trouble = watch_trouble(w);
 		json_t *one = json_pack("{s:s, s:b, s:o, s:o}", "name", w->conf->name, "connected",
-			(int) (!trouble && last_look(w) != 0), "last_look",
-			instant_or_null(last_look(w)), "trouble",
-			trouble ? json_string(journal_advice(trouble->kind)) : json_null());
+			(int) (!watch_trouble(w) && last_look(w) != 0), "last_look",
+			instant_or_null(last_look(w)), "trouble", trouble_json(w));
 
 		if (json_array_append_new(array, one) < 0)
 			return json_decref(array), NULL;

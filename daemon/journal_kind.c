@@ -10,7 +10,7 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 	[JOURNAL_STARTED] = { "46afb2bbbdfe4c8d976d5ce4f7bda84e", "started", LOG_INFO,
 		"foimaild has started" },
 	[JOURNAL_READY] = { "762f655d21104bdea7985345a89c742b", "ready", LOG_INFO,
-		"every configured mailbox is being taken care of" },
+		"foimaild runs; a mailbox that cannot be read yet has a line of its own" },
 	[JOURNAL_STOPPING] = { "9eb5bfb0771a4061a87c86484d377a84", "stopping", LOG_INFO,
 		"foimaild is stopping; what is in hand is finished first" },
 	[JOURNAL_CONFIG_MISTAKE] = { "7db924dd8b924509a9014cff4bcbc10a", "config-mistake", LOG_ERR,

@@ -152,6 +152,8 @@ static bool must_record_first(struct register_state *reg)
 /* The workers have ended: the new configuration counts from here. */
 static void finish_reload(struct register_state *reg)
 {
+	struct kept_trouble kept[CONFIG_MAILBOXES_MAX];
+	size_t n_kept = watch_keep_troubles(reg, kept);
 	struct fault f = { 0 };
 
 	free_workers(reg);
@@ -166,6 +168,7 @@ static void finish_reload(struct register_state *reg)
 		fatal(reg, &f);
 		return;
 	}
+	watch_take_up_troubles(reg, kept, n_kept);
 	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_CONFIG_RELOADED });
 	if (reg->is_ready) /* else register_settled() says so in its time */
 		(void) sd_notify(0, "READY=1");

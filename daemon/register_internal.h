@@ -112,6 +112,7 @@ struct watch {
 	struct watch_folder *folders; /* owned */
 	size_t n_folders;
 	struct trouble trouble;
+	struct fault fault;	     /* the last one that was met */
 	struct trouble tell_trouble; /* keyword or move refused */
 	struct trouble copy_trouble; /* copies for the Sent folder refused */
 	bool is_settled;	     /* baseline committed, or it failed: READY need not wait */
@@ -248,6 +249,16 @@ void watch_meet_fault(struct watch *w, struct watch_folder *folder, const struct
 
 /* What is wrong with the mailbox or one of its folders; NULL: nothing. */
 const struct trouble *watch_trouble(const struct watch *w);
+
+/* What a mailbox suffers from is not forgotten by a reload, so that its end can be told. */
+struct kept_trouble {
+	char name[128];
+	struct trouble trouble;
+};
+
+/* @ret: room for CONFIG_MAILBOXES_MAX. Return: how many. */
+size_t watch_keep_troubles(const struct register_state *reg, struct kept_trouble *ret);
+void watch_take_up_troubles(struct register_state *reg, const struct kept_trouble *kept, size_t n);
 int watch_new_all(struct register_state *reg, struct fault *f);
 void watch_free_all(struct register_state *reg);
 int watch_start_all(struct register_state *reg, struct fault *f);

@@ -183,6 +183,11 @@ static int take_cycle(
 {
 	(void) record;
 	(void) f;
+	if (folder->last_cycle == 0 && !w->trouble.on)
+		journal_write(
+			w->reg->journal, &(struct journal_event){ .kind = JOURNAL_MAILBOX_CONNECTED,
+						 .mailbox = w->conf->name,
+						 .folder = folder->name });
 	folder->last_cycle = register_now(w->reg);
 	relieve(w, &w->trouble);
 	journal_relief(w->reg->journal,

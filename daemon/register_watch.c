@@ -1,6 +1,7 @@
 /* register_watch.c - the mailboxes that are watched: their fetch processes and what they are told. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,11 +34,30 @@ const struct trouble *watch_trouble(const struct watch *w)
 	return w->trouble.on ? &w->trouble : NULL;
 }
 
+size_t watch_keep_troubles(const struct register_state *reg, struct kept_trouble *ret)
+{
+	for (size_t i = 0; i < reg->n_watches; i++) {
+		(void) snprintf(ret[i].name, sizeof ret[i].name, "%s",
+			reg->watches[i].conf->name); /* a name that is cut is not found again */
+		ret[i].trouble = reg->watches[i].trouble;
+	}
+	return reg->n_watches;
+}
+
+void watch_take_up_troubles(struct register_state *reg, const struct kept_trouble *kept, size_t n)
+{
+	for (size_t i = 0; i < reg->n_watches; i++)
+		for (size_t k = 0; k < n; k++)
+			if (strcmp(reg->watches[i].conf->name, kept[k].name) == 0)
+				reg->watches[i].trouble = kept[k].trouble;
+}
+
 void watch_meet_fault(struct watch *w, struct watch_folder *folder, const struct fault *fault)
 {
 	struct register_state *reg = w->reg;
 
 	w->reg->is_baseline_late = true;
+	w->fault = *fault;
 	journal_trouble(reg->journal,
 		&(struct journal_event){ .kind = JOURNAL_MAILBOX_FAULT,
 			.mailbox = w->conf->name,
