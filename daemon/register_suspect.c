@@ -28,7 +28,7 @@ int watch_take_step(struct watch_folder *folder, const json_t *record, struct fa
 	CLEANUP(uidset_done) struct uidset set = { 0 };
 	const char *text = "";
 	int64_t internaldate;
-	int64_t size;
+	int64_t size = 0;
 	int r = channel_text(record, "set", CHANNEL_RECORD_MAX, &text, f);
 
 	if (r == 0)
