@@ -274,7 +274,8 @@ int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, st
 void watch_forget(struct watch *w);
 
 /* register_suspect.c */
-int watch_take_step(struct watch_folder *folder, const json_t *record, struct fault *f);
+int watch_take_step(struct watch *w, struct watch_folder *folder, const json_t *record, int *passed,
+	struct fault *f);
 void watch_suspect(struct watch *w);
 
 /* register_mailbox.c: a mail that cannot be brought, for a turn to record as unreadable */

@@ -326,14 +326,6 @@ static int seen_record(struct watch *w, struct watch_folder *folder, const json_
 	return watch_take_seen(w, folder, *passed, f);
 }
 
-static int step_record(struct watch *w, struct watch_folder *folder, const json_t *record,
-	int *passed, struct fault *f)
-{
-	(void) w;
-	(void) passed;
-	return watch_take_step(folder, record, f);
-}
-
 static int gone_record(struct watch *w, struct watch_folder *folder, const json_t *record,
 	int *passed, struct fault *f)
 {
@@ -362,7 +354,7 @@ static const struct {
 	{ "told", take_told },
 	{ "untold", take_untold },
 	{ "refused", take_refused },
-	{ "step", step_record },
+	{ "step", watch_take_step },
 	{ "gone", gone_record },
 };
 

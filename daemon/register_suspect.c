@@ -23,7 +23,8 @@ static int keep_wanted(struct watch_folder *folder, const struct uidset_range *r
 }
 
 /* The UIDs whose bytes fetch reads from here on: suspects, should it die now. */
-int watch_take_step(struct watch_folder *folder, const json_t *record, struct fault *f)
+int watch_take_step(struct watch *w, struct watch_folder *folder, const json_t *record, int *passed,
+	struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset set = { 0 };
 	const char *text = "";
@@ -31,6 +32,8 @@ int watch_take_step(struct watch_folder *folder, const json_t *record, struct fa
 	int64_t size = 0;
 	int r = channel_text(record, "set", CHANNEL_RECORD_MAX, &text, f);
 
+	(void) w;
+	(void) passed; /* none is expected; the caller closes it */
 	if (r == 0)
 		r = uidset_parse(text, strlen(text), &set);
 	if (r < 0)
