@@ -23,6 +23,9 @@ spdx=$(grep -L 'SPDX-License-Identifier: MIT' -r lib daemon tests --include='*.[
 marks=$(grep -nE '\b(TODO|FIXME|XXX)\b' -r lib daemon contrib conf Makefile || true)
 [[ -z $marks ]] || { printf 'unfinished marks:\n%s\n' "$marks" >&2; status=1; }
 
+plain=$(find tests -name 'test_*.sh' ! -perm -u+x)
+[[ -z $plain ]] || { printf 'tests that cannot be run (chmod +x):\n%s\n' "$plain" >&2; status=1; }
+
 awk '{ n[NR] = $1 } END { printf "structure: %d functions, median %d lines, 95th percentile %d, longest %d\n",
 	NR, n[int((NR + 1) / 2)], n[int(NR * 0.95)], n[NR] }' <<<"$lengths"
 exit "$status"
