@@ -132,9 +132,15 @@ test_refused() {
 	exits 'no folder for the store' 1 daemon_run "$dir"
 	says 'no folder: what to do' '<3>ERR store-fault .*closed/store.*the directory is not there; make what is missing'
 	servers_as "$dir" mkdir -m 555 "$dir/foi/closed"
-	exits 'a folder that may not be written' 1 daemon_run "$dir"
-	says 'it says what to do' '<3>ERR store-fault .*Permission denied; check disk, file system and permissions'
-	equal 'one line' 1 "$(grep -cE '^<[34]>' "$dir/said")"
+	# With the capabilities of a user namespace one writes everywhere in it, whatever the modes say.
+	if servers_as "$dir" touch "$dir/foi/closed/try" 2>/dev/null; then
+		rm "$dir/foi/closed/try"
+		echo 'SKIPPED: a folder that may not be written: this user may' >&2
+	else
+		exits 'a folder that may not be written' 1 daemon_run "$dir"
+		says 'it says what to do' '<3>ERR store-fault .*Permission denied; check disk, file system and permissions'
+		equal 'one line' 1 "$(grep -cE '^<[34]>' "$dir/said")"
+	fi
 	servers_as "$dir" chmod 755 "$dir/foi/closed"
 	servers_as "$dir" bash -c 'head -c 8192 /dev/urandom >"$0/store"; chmod 600 "$0/store"' "$dir/foi/closed"
 	exits 'a file that is no store' 1 daemon_run "$dir"
