@@ -60,7 +60,7 @@ static json_t *flags_json(unsigned flags)
 
 json_t *case_json_row(const struct store_case_row *row, const struct case_json_clock *clock)
 {
-	bool is_live = row->state != FOI_CASE_CLOSED;
+	bool is_running = foi_case_is_running(row->state);
 	int left =
 		statute_working_days_between(row->regime, clock->calendar, clock->today, row->due);
 	char opened[CASE_JSON_INSTANT_MAX];
@@ -72,8 +72,8 @@ json_t *case_json_row(const struct store_case_row *row, const struct case_json_c
 		"authority", row->authority, "mailbox", row->mailbox, "received",
 		day_json(row->received), "due", day_json(row->due), "provisional",
 		(int) row->is_provisional, "overdue",
-		(int) (is_live && day_compare(row->due, clock->today) < 0), "days_left",
-		is_live ? json_integer(left) : json_null(), "subject", row->subject, "flags",
+		(int) (is_running && day_compare(row->due, clock->today) < 0), "days_left",
+		is_running ? json_integer(left) : json_null(), "subject", row->subject, "flags",
 		flags_json(row->flags), "parent", text_or_null(row->parent_reference),
 		"acknowledgement", text_or_null(row->acknowledgement), "opened",
 		case_json_instant(row->opened_at, opened));

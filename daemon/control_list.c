@@ -17,7 +17,8 @@ enum {
 };
 
 static const char *const kinds[] = { "request", "review", NULL };
-static const char *const states[] = { "open", "triage", "closed", "live", "any", NULL };
+static const char *const states[] = { "open", "triage", "waiting", "answered", "closed", "live",
+	"any", NULL };
 
 static const struct varlink_parameter parameters[] = {
 	{ .name = "kind", .type = VARLINK_STRING, .max = 16, .words = kinds },

@@ -116,14 +116,15 @@ static int get_status(struct control_client *client, struct varlink_call *call,
 
 	if (r < 0)
 		return r;
-	status = json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
+	status = json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
 		"version", FOIMAILD_VERSION, "started", instant_or_null(reg->started_at), "today",
 		day_iso(today, iso), "mailboxes", mailboxes_json(reg), "mails",
 		(json_int_t) counts.mails, "fates", fates_json(&counts), "open",
 		(json_int_t) counts.cases_open, "triage", (json_int_t) counts.cases_triage,
-		"closed", (json_int_t) counts.cases_closed, "overdue", (json_int_t) counts.overdue,
-		"outgoing", outgoing_json(&counts), "calendar_until", calendar_until_json(reg),
-		"troubles", troubles_json(reg));
+		"waiting", (json_int_t) counts.cases_waiting, "ended",
+		(json_int_t) counts.cases_ended, "overdue", (json_int_t) counts.overdue, "outgoing",
+		outgoing_json(&counts), "calendar_until", calendar_until_json(reg), "troubles",
+		troubles_json(reg));
 	return varlink_reply(call, json_pack("{s:o}", "status", status), false, ret, f);
 }
 

@@ -30,7 +30,8 @@ static const char list_usage[] =
 	"\n"
 	"Cases, the earliest last day first.\n"
 	"  --overdue  only those whose last day is past\n"
-	"  --state    live (open or in triage; the default), open, triage, closed or any\n"
+	"  --state    live (open, waiting or in triage; the default), open, triage, waiting,\n"
+	"             answered, closed or any\n"
 	"  --kind     request or review\n"
 	"  --limit    at most N cases; default 100\n"
 	"\n"
@@ -82,7 +83,8 @@ static int take_word(const char *const *words, const char *value, const char **r
 
 static int take_option(struct foictl_options *o, int option, const char *value)
 {
-	static const char *const states[] = { "live", "open", "triage", "closed", "any", NULL };
+	static const char *const states[] = { "live", "open", "triage", "waiting", "answered",
+		"closed", "any", NULL };
 	static const char *const kinds[] = { "request", "review", NULL };
 	uint64_t n;
 

@@ -76,7 +76,7 @@ char *foictl_day(const char *iso, char buf[static FOICTL_DATE_MAX]);
 char *foictl_day_short(const char *iso, char buf[static FOICTL_DATE_MAX]); /* "14 Jun 2018" */
 char *foictl_instant(const char *rfc3339, char buf[static FOICTL_DATE_MAX]);
 
-/* "5 working days left", "today", "3 working days late"; "" for a closed case. */
+/* "5 working days left", "today", "3 working days late"; "" where no clock runs. */
 char *foictl_left(const json_t *row, char buf[static FOICTL_DATE_MAX]);
 enum table_tone foictl_tone(const json_t *row);
 

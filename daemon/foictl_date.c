@@ -122,7 +122,7 @@ enum table_tone foictl_tone(const json_t *row)
 	const json_t *left = json_object_get(row, "days_left");
 
 	if (!json_is_integer(left))
-		return TABLE_PLAIN; /* closed */
+		return TABLE_PLAIN; /* no clock runs */
 	if (json_is_true(json_object_get(row, "overdue")))
 		return TABLE_LATE;
 	return json_integer_value(left) <= SOON_DAYS ? TABLE_SOON : TABLE_PLAIN;

@@ -34,7 +34,7 @@ static void left_cell(const json_t *row, char buf[static CELL_MAX])
 
 	buf[0] = '\0';
 	if (!json_is_integer(left))
-		return; /* closed */
+		return; /* no clock runs */
 	if (n < 0)
 		(void) snprintf(buf, CELL_MAX, "%" JSON_INTEGER_FORMAT " late", -n);
 	else if (n == 0)
@@ -165,8 +165,10 @@ void foictl_status_page(const json_t *status, const struct table_page *page)
 		mailbox_line(page, entry);
 	(void) snprintf(value, sizeof value,
 		"%" JSON_INTEGER_FORMAT " open, %" JSON_INTEGER_FORMAT
-		" in triage, %" JSON_INTEGER_FORMAT " closed",
-		number(status, "open"), number(status, "triage"), number(status, "closed"));
+		" in triage, %" JSON_INTEGER_FORMAT
+		" waiting for the requester, %" JSON_INTEGER_FORMAT " ended",
+		number(status, "open"), number(status, "triage"), number(status, "waiting"),
+		number(status, "ended"));
 	line(page, "Cases", value);
 	if (number(status, "overdue") > 0) {
 		(void) snprintf(value, sizeof value,

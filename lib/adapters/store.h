@@ -169,6 +169,10 @@ int store_number_next(struct store *s, const char *counter, const char *period, 
 int store_case_add(
 	struct store *s, const struct foi_case_opening *c, int64_t *ret_id, struct fault *f);
 
+/* One more computation of a part's last day. @cause: "opened", "calendar", or a move's word. */
+int store_deadline_add(struct store *s, int64_t part, int64_t at, const char *cause,
+	const struct foi_case_deadline *d, struct fault *f);
+
 /* Sets marks (of enum foi_case_flag) beside those that the case has. Return: 0; -ENOENT. */
 int store_case_flag(struct store *s, int64_t case_id, unsigned flags, struct fault *f);
 
@@ -217,7 +221,8 @@ struct store_outbox {
 	int64_t next_try;
 };
 
-/* At most one acknowledgement a case: -EEXIST for a second (nothing is written). @o's id and tries
+/* At most one acknowledgement a case: -EEXIST for a second (nothing is written). The day that a
+ * queued one tells becomes the case's. @o's id and tries
  * are not looked at; case_id 0: about no case. State: queued or held. */
 int store_outbox_add(
 	struct store *s, const struct store_outbox *o, int64_t *ret_id, struct fault *f);
@@ -265,8 +270,9 @@ struct store_counts {
 	uint64_t fates[FATE_COUNT];
 	uint64_t cases_open;
 	uint64_t cases_triage;
-	uint64_t cases_closed;
-	uint64_t overdue; /* open or in triage, last day before today */
+	uint64_t cases_waiting; /* for the requester: the clock stands */
+	uint64_t cases_ended;	/* answered or closed */
+	uint64_t overdue;	/* the clock runs, last day before today */
 	uint64_t outbox[STORE_OUTBOX_STATE_COUNT];
 	uint64_t unreadable;
 };
@@ -275,12 +281,12 @@ int store_counts(struct store *s, struct day today, struct store_counts *ret, st
 
 enum {
 	STORE_ANY = -1,	 /* of kinds and states */
-	STORE_LIVE = -2, /* of states: open or in triage */
+	STORE_LIVE = -2, /* of states: open, waiting or in triage */
 };
 struct store_filter {
 	int kind;	 /* of enum case_kind; STORE_ANY */
 	int state;	 /* of enum foi_case_state; STORE_ANY; STORE_LIVE */
-	bool is_overdue; /* last day before @today, not closed */
+	bool is_overdue; /* last day before @today, and the clock runs */
 	struct day today;
 	const char
 		*after; /* cursor of the last row seen, from anyone; NULL or "": from the start */
@@ -313,8 +319,8 @@ typedef int store_case_row_taker(void *context, const struct store_case_row *row
 /**
  * store_list - one page of cases.
  *
- * Earliest last day first for open cases and triage (also with STORE_LIVE and is_overdue); latest
- * last day first for closed ones; with STORE_ANY the last opened first. The cursor holds the place
+ * Earliest last day first for live cases (also with STORE_LIVE and is_overdue); latest last day
+ * first for answered and closed ones; with STORE_ANY the last opened first. The cursor holds the place
  * itself, so that pages go on rightly when the row it came from has changed.
  *
  * Return: 0; -EINVAL bad filter or cursor; what the callback returned.

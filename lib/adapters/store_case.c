@@ -112,13 +112,15 @@ static int add_row(
 		s, STORE_SQL_REFERENCE_ADD, f, store_text(c->reference), store_int(*ret_id));
 }
 
-static int add_deadline(struct store *s, int64_t part, int64_t at,
+int store_deadline_add(struct store *s, int64_t part, int64_t at, const char *cause,
 	const struct foi_case_deadline *d, struct fault *f)
 {
-	return STORE_RUN(s, STORE_SQL_DEADLINE_ADD, f, store_int(part), store_int(at),
+	int r = STORE_RUN(s, STORE_SQL_DEADLINE_ADD, f, store_int(part), store_int(at),
 		store_text(statute_of(d->regime)->key), store_text(statute_rule_key(d->rule)),
 		store_int(d->working_days), store_day(d->received), store_day(d->due),
-		store_int(d->is_provisional), store_text(d->calendar_hash));
+		store_int(d->is_provisional), store_text(d->calendar_hash), store_text(cause));
+
+	return r < 0 ? r : 0;
 }
 
 /* The one part that a case begins with, put to the mailbox's authority. */
@@ -131,7 +133,7 @@ static int add_part(
 
 	r = STORE_RUN(s, STORE_SQL_PART_ADD, f, store_int(case_id), store_int(1), store_text(""),
 		store_text(statute_of(d->regime)->key), store_text(foi_case_state_word(c->state)),
-		store_day(d->due));
+		store_day(d->due), store_int(d->is_provisional), store_text(d->calendar_hash));
 	if (r < 0)
 		return r;
 	part = store_last_id(s);
@@ -142,7 +144,7 @@ static int add_part(
 		s, STORE_SQL_PART_AUTHORITY_ADD, f, store_int(part), store_text(c->authority));
 	if (r < 0)
 		return r;
-	return add_deadline(s, part, c->opened_at, d, f);
+	return store_deadline_add(s, part, c->opened_at, "opened", d, f);
 }
 
 /* The keys by which later mail finds the case. */

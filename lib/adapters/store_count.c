@@ -28,6 +28,8 @@ static int take_live(struct store_counts *counts, const char *word, uint64_t n, 
 		counts->cases_open = n;
 	else if (state == FOI_CASE_TRIAGE)
 		counts->cases_triage = n;
+	else if (state == FOI_CASE_WAITING)
+		counts->cases_waiting = n;
 	return 0;
 }
 
@@ -105,7 +107,8 @@ static int count_all(
 		r = count_rows(s, STORE_SQL_COUNT_OVERDUE, &before, 1, &counts->overdue, f);
 	if (r < 0)
 		return r;
-	counts->cases_closed = cases - counts->cases_open - counts->cases_triage;
+	counts->cases_ended =
+		cases - counts->cases_open - counts->cases_triage - counts->cases_waiting;
 	for (unsigned i = 0; i < STORE_OUTBOX_STATE_COUNT; i++)
 		outbox -= i == STORE_OUTBOX_SENT ? 0 : counts->outbox[i];
 	counts->outbox[STORE_OUTBOX_SENT] = outbox;

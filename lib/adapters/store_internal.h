@@ -48,6 +48,7 @@ enum store_sql {
 	STORE_SQL_CASE_FLAG,
 	STORE_SQL_EVENT_ADD,
 	STORE_SQL_OUTBOX_ADD,
+	STORE_SQL_CASE_TOLD,
 	STORE_SQL_OUTBOX_MAIL_ADD,
 	STORE_SQL_OUTBOX_DUE,
 	STORE_SQL_OUTBOX_NEXT,
@@ -66,7 +67,7 @@ enum store_sql {
 	STORE_SQL_COUNT_OUTBOX,
 	STORE_SQL_LIST_LIVE,
 	STORE_SQL_LIST_STATE,
-	STORE_SQL_LIST_CLOSED,
+	STORE_SQL_LIST_ENDED,
 	STORE_SQL_LIST_ALL,
 	STORE_SQL_GET,
 	STORE_SQL_VIEW_MESSAGES,
@@ -176,6 +177,10 @@ int store_outbox_state_of(const char *word, enum store_outbox_state *ret, struct
 /* Several queries that must see one moment of the database. @ret_own: to be given to the end. */
 int store_view_begin(struct store *s, bool *ret_own, struct fault *f);
 void store_view_end(struct store *s, bool is_own);
+
+/* ---- store_schema_2.c ------------------------------------------------------------------------ */
+
+extern const char *const store_schema_2[];
 
 /* ---- store_schema.c and store_migrate.c ------------------------------------------------------ */
 

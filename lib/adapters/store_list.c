@@ -63,18 +63,18 @@ struct order {
 	bool goes_up;
 };
 
-static const struct order by_live = { STORE_SQL_LIST_LIVE, 5, true };
+static const struct order by_live = { STORE_SQL_LIST_LIVE, 6, true };
 static const struct order by_state = { STORE_SQL_LIST_STATE, 6, true };
-static const struct order by_closed = { STORE_SQL_LIST_CLOSED, 4, false };
+static const struct order by_ended = { STORE_SQL_LIST_ENDED, 6, false };
 static const struct order by_age = { STORE_SQL_LIST_ALL, 4, false };
 
 static const struct order *order_of(const struct store_filter *filter)
 {
-	if (filter->state == FOI_CASE_OPEN || filter->state == FOI_CASE_TRIAGE)
-		return &by_state;
-	if (filter->state == STORE_LIVE || filter->is_overdue)
+	if (filter->state == STORE_LIVE || (filter->state == STORE_ANY && filter->is_overdue))
 		return &by_live;
-	return filter->state == FOI_CASE_CLOSED ? &by_closed : &by_age;
+	if (filter->state == STORE_ANY)
+		return &by_age;
+	return foi_case_is_live((enum foi_case_state) filter->state) ? &by_state : &by_ended;
 }
 
 static int check(const struct store_filter *filter, struct fault *f)
@@ -85,8 +85,9 @@ static int check(const struct store_filter *filter, struct fault *f)
 		return fault_set(f, -EINVAL, "no such kind of case");
 	if (filter->state < STORE_LIVE || filter->state >= FOI_CASE_STATE_COUNT)
 		return fault_set(f, -EINVAL, "no such state of a case");
-	if (filter->is_overdue && filter->state == FOI_CASE_CLOSED)
-		return fault_set(f, -EINVAL, "a closed case is not overdue");
+	if (filter->is_overdue && filter->state >= 0 &&
+		!foi_case_is_running((enum foi_case_state) filter->state))
+		return fault_set(f, -EINVAL, "a case whose clock does not run is not overdue");
 	return 0;
 }
 
@@ -110,8 +111,11 @@ static int query(struct store *s, const struct store_filter *filter,
 {
 	const struct order *order = order_of(filter);
 	const char *kind = filter->kind < 0 ? "" : case_kind_word((enum case_kind) filter->kind);
-	const char *state =
-		filter->state < 0 ? "" : foi_case_state_word((enum foi_case_state) filter->state);
+	/* Among the live ones it says which are passed over. */
+	const char *state = filter->state >= 0
+				    ? foi_case_state_word((enum foi_case_state) filter->state)
+			    : filter->is_overdue ? foi_case_state_word(FOI_CASE_WAITING)
+						 : "";
 	struct day until = filter->is_overdue ? day_add(filter->today, -1) : last_day();
 	struct place start = { 0 };
 	int r;

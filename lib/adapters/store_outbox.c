@@ -61,6 +61,9 @@ int store_outbox_add(
 			f, FAULT_STORE, -EEXIST, "the case has an acknowledgement already");
 	id = store_last_id(s);
 	r = STORE_RUN(s, STORE_SQL_OUTBOX_MAIL_ADD, f, store_int(id), store_blob(o->bytes, o->n));
+	if (r >= 0 && o->case_id && o->tells_due && o->state == STORE_OUTBOX_QUEUED)
+		r = STORE_RUN(
+			s, STORE_SQL_CASE_TOLD, f, store_int(o->case_id), store_day(o->due_told));
 	if (r < 0)
 		return r;
 	*ret_id = id;

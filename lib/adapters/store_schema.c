@@ -22,7 +22,15 @@
  * deadline        each computation of a part's last day; the last row of a part counts. Append-only.
  * party           addresses on a case, in lower case: who may be heard about it. '' is nobody.
  * thread_key      other keys by which mail finds its case ('platform': WhatDoTheyKnow's address).
- * event           the history. Append-only.
+ * event           the history. Append-only. A row with `details` (JSON) is a move of the case or of
+ *                 its `part` (0: NULL): `day` is when it happened in the world, `undoes` the move that
+ *                 it takes back. What stands in foi_case and part follows from the moves.
+ * reminder        which reminder of which last day was given: each at most once.
+ * daily           the last day on which something that is done once a day was done.
+ * calendar_entry  the bank holidays in force, so that a file that cannot be read any more costs nothing;
+ * calendar_correction: what GOV.UK's feed has added to or taken from those of the files;
+ * calendar_feed   one row: what is known of the feed, and what of it waits for an officer;
+ * calendar_change each change of what is in force. Append-only.
  * counter         the last number given of each counter and period.
  * outbox          what is to be sent, one acknowledgement a case at most; outbox_mail its bytes,
  *                 apart because a row is rewritten when it is marked.
@@ -282,5 +290,6 @@ static const char *const schema_1[] = {
 /* Each is one step, run in the transaction of all; none is changed once it was released. */
 const char *const *const store_migrations[] = {
 	schema_1,
+	store_schema_2,
 	NULL,
 };

@@ -4,7 +4,7 @@
 
 /* ?1 is the sender: whether that address has a place on the case. */
 #define TRIAGE_CASE                                                                                \
-	"SELECT c.id, c.reference, c.kind, c.state <> 'closed',"                                   \
+	"SELECT c.id, c.reference, c.kind, c.state NOT IN ('answered', 'closed'),"                 \
 	" EXISTS (SELECT 1 FROM party p WHERE p.case_id = c.id AND p.address = lower(?1))"
 
 #define SEEN "SELECT id, case_id FROM message WHERE "
@@ -99,13 +99,15 @@ static const char *const texts[STORE_SQL_COUNT] = {
 	[STORE_SQL_CASE_FLAG] = "UPDATE foi_case SET flags = flags | ?2 WHERE id = ?1",
 	[STORE_SQL_REFERENCE_ADD] = "INSERT INTO case_reference (reference, case_id)"
 				    " VALUES (?1, ?2)",
-	[STORE_SQL_PART_ADD] = "INSERT INTO part (case_id, n, question, regime, state, due)"
-			       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[STORE_SQL_PART_ADD] =
+		"INSERT INTO part (case_id, n, question, regime, state, due, is_provisional,"
+		" checked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[STORE_SQL_PART_AUTHORITY_ADD] = "INSERT INTO part_authority (part, authority)"
 					 " SELECT ?1, id FROM authority WHERE name = ?2",
 	[STORE_SQL_DEADLINE_ADD] =
 		"INSERT INTO deadline (part, at, regime, rule, working_days, received, due,"
-		" is_provisional, calendar_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+		" is_provisional, calendar_hash, cause)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[STORE_SQL_PARTY_ADD] = "INSERT INTO party (case_id, address, name, role, added_at)"
 				" VALUES (?1, lower(?2), ?3, ?4, ?5)"
 				" ON CONFLICT (case_id, address) DO NOTHING",
@@ -122,6 +124,7 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		" wants_copy, state, created_at, next_try)"
 		" SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM mailbox WHERE name = ?2"
 		" ON CONFLICT (case_id) WHERE kind = 'acknowledgement' DO NOTHING",
+	[STORE_SQL_CASE_TOLD] = "UPDATE foi_case SET told = ?2 WHERE id = ?1",
 	[STORE_SQL_OUTBOX_MAIL_ADD] = "INSERT INTO outbox_mail (outbox, bytes) VALUES (?1, ?2)",
 	[STORE_SQL_OUTBOX_DUE] = OUTBOX "WHERE o.state = 'queued' AND o.next_try <= ?1"
 					" ORDER BY o.next_try, o.id LIMIT ?2",
@@ -151,22 +154,25 @@ static const char *const texts[STORE_SQL_COUNT] = {
 	[STORE_SQL_COUNT_FATES] = "SELECT word, mails FROM fate",
 	[STORE_SQL_COUNT_MAILS] = "SELECT count(*) FROM message",
 	[STORE_SQL_COUNT_LIVE] = "SELECT state, count(*) FROM foi_case"
-				 " WHERE state IN ('open', 'triage') GROUP BY state",
+				 " WHERE state IN ('open', 'triage', 'waiting') GROUP BY state",
 	[STORE_SQL_COUNT_CASES] = "SELECT count(*) FROM foi_case",
 	[STORE_SQL_COUNT_OVERDUE] = "SELECT count(*) FROM foi_case"
-				    " WHERE state <> 'closed' AND due < ?1",
+				    " WHERE state NOT IN ('answered', 'closed')"
+				    " AND state <> 'waiting' AND due < ?1",
 	[STORE_SQL_COUNT_UNSENT] = "SELECT state, count(*) FROM outbox WHERE state <> 'sent'"
 				   " GROUP BY state",
 	[STORE_SQL_COUNT_OUTBOX] = "SELECT count(*) FROM outbox",
 
-	[STORE_SQL_LIST_LIVE] = CASE_ROW "WHERE c.state <> 'closed'" OF_KIND
-					 "AND (c.due, c.id) > (?2, ?3) AND c.due <= ?5"
-					 " ORDER BY c.due, c.id LIMIT ?4",
+	/* ?6: with 'waiting' those whose clock stands are passed over. */
+	[STORE_SQL_LIST_LIVE] =
+		CASE_ROW "WHERE c.state NOT IN ('answered', 'closed')" OF_KIND "AND c.state <> ?6"
+			 " AND (c.due, c.id) > (?2, ?3) AND c.due <= ?5"
+			 " ORDER BY c.due, c.id LIMIT ?4",
 	[STORE_SQL_LIST_STATE] =
 		CASE_ROW "WHERE c.state = ?6" OF_KIND "AND (c.due, c.id) > (?2, ?3) AND c.due <= ?5"
 			 " ORDER BY c.due, c.id LIMIT ?4",
-	[STORE_SQL_LIST_CLOSED] =
-		CASE_ROW "WHERE c.state = 'closed'" OF_KIND "AND (c.due, c.id) < (?2, ?3)"
+	[STORE_SQL_LIST_ENDED] =
+		CASE_ROW "WHERE c.state = ?6" OF_KIND "AND (c.due, c.id) < (?2, ?3)"
 			 " ORDER BY c.due DESC, c.id DESC LIMIT ?4",
 	[STORE_SQL_LIST_ALL] = CASE_ROW "WHERE c.id < ?3" OF_KIND " ORDER BY c.id DESC LIMIT ?4",
 	[STORE_SQL_GET] = CASE_ROW "JOIN case_reference r ON r.case_id = c.id"

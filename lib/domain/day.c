@@ -180,6 +180,26 @@ struct day day_add(struct day d, int32_t days)
 	return (struct day){ (int32_t) clamp((int64_t) d.n + days, FIRST_N, LAST_N) };
 }
 
+struct day day_add_months(struct day d, unsigned months)
+{
+	struct day_civil c = day_to_civil(d);
+	unsigned month = c.month - 1 + months % 12;
+	unsigned length;
+	struct day later = d;
+
+	if (months / 12 > DAY_YEAR_MAX)
+		months = 12 * DAY_YEAR_MAX; /* held to the last day below */
+	c.year += (int) (months / 12 + month / 12);
+	c.month = month % 12 + 1;
+	if (c.year > DAY_YEAR_MAX)
+		return day_add(d, INT32_MAX);
+	length = day_month_length(c.year, c.month);
+	if (c.dayofmonth > length)
+		c.dayofmonth = length;
+	(void) day_from_civil(c.year, c.month, c.dayofmonth, &later); /* there is such a date */
+	return later;
+}
+
 int day_compare(struct day a, struct day b)
 {
 	return (a.n > b.n) - (a.n < b.n);

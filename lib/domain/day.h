@@ -91,6 +91,10 @@ enum day_weekday day_weekday(struct day d);
  * DAY_YEAR_MAX. */
 struct day day_add(struct day d, int32_t days);
 
+/* The same date @months later, or the last day of that month if it has no such date; held to the
+ * same range. */
+struct day day_add_months(struct day d, unsigned months);
+
 /* Below, equal to or above 0 as @a is before, the same as or after @b. */
 int day_compare(struct day a, struct day b);
 

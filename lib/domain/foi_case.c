@@ -8,6 +8,8 @@
 static const char *const state_words[FOI_CASE_STATE_COUNT] = {
 	[FOI_CASE_OPEN] = "open",
 	[FOI_CASE_TRIAGE] = "triage",
+	[FOI_CASE_WAITING] = "waiting",
+	[FOI_CASE_ANSWERED] = "answered",
 	[FOI_CASE_CLOSED] = "closed",
 };
 
@@ -23,6 +25,9 @@ static const struct {
 	{ FOI_CASE_NOT_ACKNOWLEDGED, "not-acknowledged" },
 	{ FOI_CASE_SUSPECT, "suspect" },
 	{ FOI_CASE_ADDED_QUESTIONS, "added-questions" },
+	{ FOI_CASE_REVIEW_LATE, "review-late" },
+	{ FOI_CASE_TOLD_OTHERWISE, "told-otherwise" },
+	{ FOI_CASE_ICO, "regulator" },
 };
 
 const char *foi_case_state_word(enum foi_case_state state)
@@ -39,6 +44,16 @@ int foi_case_state_of(const char *word, enum foi_case_state *ret)
 		}
 	}
 	return -EINVAL;
+}
+
+bool foi_case_is_live(enum foi_case_state state)
+{
+	return state != FOI_CASE_ANSWERED && state != FOI_CASE_CLOSED;
+}
+
+bool foi_case_is_running(enum foi_case_state state)
+{
+	return state == FOI_CASE_OPEN || state == FOI_CASE_TRIAGE;
 }
 
 const char *foi_case_flag_word(unsigned flag)

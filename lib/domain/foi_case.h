@@ -16,15 +16,23 @@
 #include "domain/reference.h"
 #include "domain/statute.h"
 
-/* Where a case stands. The full machine of moves stands with the statutory clock. */
+/* Where a case, or a part of it, stands. The moves between them are domain/foi_part.h's. */
 enum foi_case_state {
-	FOI_CASE_OPEN,	 /* the clock runs */
-	FOI_CASE_TRIAGE, /* provisional: a person must accept it; it has an intake number only */
-	FOI_CASE_CLOSED,
+	FOI_CASE_OPEN,	   /* the clock runs */
+	FOI_CASE_TRIAGE,   /* provisional: a person must accept it; it has an intake number only */
+	FOI_CASE_WAITING,  /* the clock stands: the requester must clarify or pay */
+	FOI_CASE_ANSWERED, /* the authority's duty has ended, in whatever way */
+	FOI_CASE_CLOSED,   /* the file is closed */
 	FOI_CASE_STATE_COUNT,
 };
 
-const char *foi_case_state_word(enum foi_case_state state);	   /* "open", "triage", "closed" */
+/* Whether somebody still has to do something: not answered and not closed. */
+bool foi_case_is_live(enum foi_case_state state);
+
+/* Whether the clock runs: open, or in triage. */
+bool foi_case_is_running(enum foi_case_state state);
+
+const char *foi_case_state_word(enum foi_case_state state);	   /* "open", ... */
 int foi_case_state_of(const char *word, enum foi_case_state *ret); /* 0; -EINVAL */
 
 /* Marks that an officer should see on the case. */
@@ -39,7 +47,11 @@ enum foi_case_flag {
 	FOI_CASE_SUSPECT = 1 << 6,	    /* same Message-ID as another mail, other content */
 	FOI_CASE_ADDED_QUESTIONS = 1
 				   << 7, /* a later mail may ask more: with a last day of its own */
-	FOI_CASE_FLAG_LAST = FOI_CASE_ADDED_QUESTIONS,
+	FOI_CASE_REVIEW_LATE = 1 << 8,	 /* the review was asked for after its window */
+	FOI_CASE_TOLD_OTHERWISE =
+		1 << 9,		/* the last day is not the one that the requester was told */
+	FOI_CASE_ICO = 1 << 10, /* the regulator looks at it: nothing of it may be erased */
+	FOI_CASE_FLAG_LAST = FOI_CASE_ICO,
 };
 
 /* The flag's word for machines ("receipt-disputed", ...); NULL: no such flag. */
@@ -49,7 +61,7 @@ const char *foi_case_flag_word(unsigned flag);
 struct foi_case_deadline {
 	enum statute_regime regime;
 	enum statute_rule rule;
-	unsigned working_days;
+	unsigned working_days; /* 0: a calendar month */
 	struct day received;
 	struct day due;
 	bool is_provisional;

@@ -23,7 +23,8 @@ static const struct statute statutes[STATUTE_REGIME_COUNT] = {
 		.review_is_law = false,
 		.divisions = CALENDAR_UK,
 		.names_good_friday = true,
-		.fee_stops_clock = true,
+		.fee = STATUTE_FEE_ENDS,
+		.law_fee = "FOI 2000 s.10(2)",
 		.law_request = "FOI 2000 s.10(1)",
 		.law_review = "s.45 Code of Practice 2018, section 5",
 		.law_working_day = "FOI 2000 s.10(6)",
@@ -47,6 +48,9 @@ static const struct statute statutes[STATUTE_REGIME_COUNT] = {
 		.review_is_law = true,
 		.divisions = CALENDAR_UK,
 		.names_good_friday = true,
+		/* From memory of the Regulations: the setting eir_charge can change it. */
+		.fee = STATUTE_FEE_BETWEEN,
+		.law_fee = "EIR 2004 reg 8(6)",
 		.law_request = "EIR 2004 reg 5(2)",
 		.law_review = "EIR 2004 reg 11",
 		.law_working_day = "EIR 2004 reg 2(1)",
@@ -69,6 +73,8 @@ static const struct statute statutes[STATUTE_REGIME_COUNT] = {
 		.review_is_law = true,
 		.divisions = CALENDAR_SCOTLAND,
 		.names_good_friday = false,
+		.presumes_sent = true,
+		.law_presumption = "FOISA 2002 s.74",
 		.law_request = "FOISA 2002 s.10(1)",
 		.law_review = "FOISA 2002 s.21(1)",
 		.law_working_day = "FOISA 2002 s.73",
@@ -78,6 +84,24 @@ static const struct statute statutes[STATUTE_REGIME_COUNT] = {
 				   " not later than the twentieth working day after its receipt.",
 		.sentence_working = "A working day is any day but a Saturday, a Sunday, Christmas"
 				    " Day or a bank holiday in Scotland.",
+	},
+	[STATUTE_SAR] = {
+		.key = "sar",
+		.short_name = "UK GDPR",
+		.name = "UK General Data Protection Regulation: subject access",
+		.name_cy = "Rheoliad Cyffredinol y DU ar Ddiogelu Data: cais am fynediad",
+		.request_months = 1,
+		.divisions = CALENDAR_UK,
+		.names_good_friday = true,
+		.law_request = "UK GDPR art 12(3)",
+		.law_review = "UK GDPR art 12(3)",
+		.law_working_day = "the Information Commissioner's guidance on the time limit",
+		.sentence = "A request must be answered without undue delay, and within one month"
+			    " of its receipt.",
+		.sentence_review = "There is no internal review; a complaint goes to the"
+				   " Information Commissioner.",
+		.sentence_working = "A last day that is a Saturday, a Sunday or a public holiday"
+				    " moves to the next working day.",
 	},
 };
 

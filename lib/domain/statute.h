@@ -20,6 +20,7 @@ enum statute_regime {
 	STATUTE_FOIA,  /* Freedom of Information Act 2000 */
 	STATUTE_EIR,   /* Environmental Information Regulations 2004 */
 	STATUTE_FOISA, /* Freedom of Information (Scotland) Act 2002 */
+	STATUTE_SAR,   /* UK GDPR art 15: subject access, for mail that was misdirected */
 	STATUTE_REGIME_COUNT,
 };
 
@@ -34,28 +35,46 @@ enum {
 	STATUTE_DAYS_MAX = 500, /* working days that may be asked for */
 	STATUTE_WHY_MAX = CALENDAR_TITLE_MAX,
 	STATUTE_MONTHS_MAX = 12,
+	STATUTE_PAUSES_MAX = 8, /* of one clock */
+};
+
+/* Which days a fee takes out of the count while it is not paid. */
+enum statute_fee {
+	STATUTE_FEE_NONE,    /* it stops no clock */
+	STATUTE_FEE_BETWEEN, /* the days between notice and payment, not these two */
+	STATUTE_FEE_ENDS,    /* the day of the notice and the day of payment too */
 };
 
 /* One regime, as the law has it. All texts are static. */
 struct statute {
-	const char *key;	/* "foia", "eir", "foisa": configuration, store and command line */
-	const char *short_name; /* "FOIA" */
-	const char *name;	/* "Freedom of Information Act 2000" */
-	const char *name_cy;	/* the same in Welsh */
-	unsigned request_days;	/* working days for an answer */
-	unsigned extended_days; /* working days where the law lets it grow; 0: it does not */
-	unsigned review_days;	/* working days for the answer to a demand for review */
+	const char *key; /* "foia", "eir", "foisa", "sar": configuration, store, command line */
+	const char *short_name;	  /* "FOIA" */
+	const char *name;	  /* "Freedom of Information Act 2000" */
+	const char *name_cy;	  /* the same in Welsh */
+	unsigned request_days;	  /* working days for an answer; 0: request_months counts */
+	unsigned request_months;  /* calendar months for an answer; 0: working days count */
+	unsigned extended_days;	  /* working days where the law lets it grow; 0: it does not */
+	unsigned review_days;	  /* working days for the answer to a demand for review */
 	unsigned review_days_max; /* at most, where the case is complex */
 	bool review_is_law;	  /* false: the Code's aim ("we aim to"); true: "by law" */
 	unsigned divisions;	  /* whose bank holidays stop the clock: calendar.h's mask */
 	bool names_good_friday;	  /* the law itself names it, whatever the calendar says */
-	bool fee_stops_clock;	  /* days under a fees notice are disregarded */
+	bool presumes_sent;	  /* an e-mail is presumed received on the day it was sent */
+	enum statute_fee fee;	  /* what a fees notice does to the clock */
 	const char *law_request;  /* "FOI 2000 s.10(1)" */
 	const char *law_review;
 	const char *law_working_day;
+	const char *law_presumption;  /* of the day of receipt; NULL: there is none */
+	const char *law_fee;	      /* NULL: a fee stops no clock */
 	const char *sentence;	      /* of the request's clock, without the citation */
 	const char *sentence_review;  /* of the review's */
 	const char *sentence_working; /* what a working day is */
+};
+
+/* Days that do not count because a fee was asked for: FOI 2000 s.9, s.10(2); EIR 2004 reg 8. */
+struct statute_pause {
+	struct day notice; /* the day the notice was given */
+	struct day paid;   /* the day the fee was received, not before the notice */
 };
 
 /* What the clock is started with. Zero bytes and a @received are a FOIA request. */
@@ -63,10 +82,11 @@ struct statute_clock {
 	enum statute_regime regime;
 	enum statute_rule rule;
 	unsigned working_days; /* 0: the regime's for a request; else 1 to STATUTE_DAYS_MAX */
+	unsigned months;       /* of a regime that counts months; 0: the regime's */
 	struct day received;
-	bool has_fee;	       /* a fees notice was given: FOI 2000 s.9 */
-	struct day fee_notice; /* the day it was given */
-	struct day fee_paid;   /* the day the fee was received, not before fee_notice */
+	enum statute_fee fee;		    /* what the pauses take out */
+	const struct statute_pause *pauses; /* borrowed; in order, one after the other */
+	size_t n_pauses;		    /* at most STATUTE_PAUSES_MAX */
 };
 
 /* A day from Monday to Friday that did not count. */
@@ -81,7 +101,8 @@ struct deadline {
 	struct day received;
 	struct day counted_from; /* day zero: differs from received under the Code's rule only */
 	struct day due;
-	unsigned working_days;
+	unsigned working_days;	 /* 0 where months were counted */
+	unsigned months;	 /* 0 where working days were counted */
 	bool provisional;	 /* a year in the span is unknown: do not tell it to anyone */
 	bool has_covers_until;	 /* false: the calendar knows no year for these divisions */
 	struct day covers_until; /* end of the known years that follow the receipt without a gap;
@@ -94,7 +115,7 @@ struct deadline {
 /* The table's row. @regime below STATUTE_REGIME_COUNT. */
 const struct statute *statute_of(enum statute_regime regime);
 
-/* A regime or rule from its key, "foia" or "s45code". Return: 0; -EINVAL for any other word. */
+/* A regime or rule from its key, "foia", "sar" or "s45code". Return: 0; -EINVAL for any other word. */
 int statute_regime_parse(const char *key, enum statute_regime *ret);
 int statute_rule_parse(const char *key, enum statute_rule *ret);
 
@@ -122,13 +143,14 @@ bool statute_is_working_day(enum statute_regime regime, const struct calendar *c
  * @ret: set on success only; deadline_done() it
  *
  * The day of receipt is day zero, working or not (but see STATUTE_RULE_S45CODE).
- * Working days from the day of a fees notice to the day of payment, both included, do not count.
+ * Working days under a fee that was not paid yet do not count: clock.fee says which these are.
+ * A regime that counts months is counted by statute_calendar_month(); it knows no rule and no fee.
  * Where the span from the receipt to the result touches a year that @cal does not know, the result
  * counts what is known and is marked provisional.
  *
  * Law:    FOI 2000 s.10(1), s.10(2), s.10(6); EIR 2004 reg 5(2); FOISA 2002 s.10(1), s.73.
- * Return: 0; -EINVAL bad regime, rule, number of days or order of days, or a fee under a regime
- *         whose clock it does not stop; -ERANGE a day outside CALENDAR_YEAR_MIN to
+ * Return: 0; -EINVAL bad regime, rule, number of days or order of days, or pauses where a fee
+ *         stops no clock; -ERANGE a day outside CALENDAR_YEAR_MIN to
  *         CALENDAR_YEAR_MAX; -ENOMEM.
  */
 int statute_deadline(const struct statute_clock *in, const struct calendar *cal,

@@ -13,12 +13,6 @@ enum {
 	EXCLUDED_ROOM = 16, /* more than any span without a fee needs */
 };
 
-/* A month is rolled forward off the weekends and public holidays of any part of the kingdom. */
-static const struct statute subject_access = {
-	.divisions = CALENDAR_UK,
-	.names_good_friday = true,
-};
-
 /* A count under way. */
 struct count {
 	const struct statute *law;
@@ -46,11 +40,16 @@ static int exclude(struct count *c, struct day day, const char *why, unsigned di
 	return 0;
 }
 
-/* FOI 2000 s.10(2): both end days are disregarded. */
+/* FOI 2000 s.10(2): both end days are disregarded. EIR 2004 reg 8: the days between. */
 static bool is_under_fee(const struct statute_clock *in, struct day day)
 {
-	return in->has_fee && day_compare(day, in->fee_notice) >= 0 &&
-	       day_compare(day, in->fee_paid) <= 0;
+	int32_t inset = in->fee == STATUTE_FEE_BETWEEN;
+
+	for (size_t i = 0; i < in->n_pauses; i++)
+		if (day_compare(day, day_add(in->pauses[i].notice, inset)) >= 0 &&
+			day_compare(day, day_add(in->pauses[i].paid, -inset)) <= 0)
+			return true;
+	return false;
 }
 
 /* Whether @day counts: 1 or 0, noting why not; -ENOMEM. */
@@ -141,19 +140,33 @@ static int check_received(struct day received, struct fault *f)
 	return 0;
 }
 
-static int check_fee(const struct statute_clock *in, struct fault *f)
+static int check_pause(const struct statute_pause *p, struct day not_before, struct fault *f)
 {
-	if (!in->has_fee)
-		return 0;
-	if (!statute_of(in->regime)->fee_stops_clock)
+	if (day_compare(p->notice, not_before) < 0)
+		return fault_set(f, -EINVAL, "the fees notice is older than what it follows");
+	if (day_compare(p->paid, p->notice) < 0)
+		return fault_set(f, -EINVAL, "the fee was paid before the fees notice was given");
+	if (day_compare(p->paid, day_add(p->notice, FEE_SPAN_MAX)) > 0)
+		return fault_set(f, -EINVAL, "the fee was paid more than a year after the notice");
+	return 0;
+}
+
+static int check_pauses(const struct statute_clock *in, struct fault *f)
+{
+	struct day not_before = in->received;
+
+	if (in->n_pauses > STATUTE_PAUSES_MAX)
+		return fault_set(f, -EINVAL, "more than %d fees notices", STATUTE_PAUSES_MAX);
+	if (in->n_pauses > 0 && in->fee == STATUTE_FEE_NONE)
 		return fault_set(f, -EINVAL, "a fees notice does not stop the clock under the %s",
 			statute_of(in->regime)->short_name);
-	if (day_compare(in->fee_notice, in->received) < 0)
-		return fault_set(f, -EINVAL, "the fees notice is older than the request");
-	if (day_compare(in->fee_paid, in->fee_notice) < 0)
-		return fault_set(f, -EINVAL, "the fee was paid before the fees notice was given");
-	if (day_compare(in->fee_paid, day_add(in->fee_notice, FEE_SPAN_MAX)) > 0)
-		return fault_set(f, -EINVAL, "the fee was paid more than a year after the notice");
+	for (size_t i = 0; i < in->n_pauses; i++) {
+		int r = check_pause(&in->pauses[i], not_before, f);
+
+		if (r < 0)
+			return r;
+		not_before = in->pauses[i].paid;
+	}
 	return 0;
 }
 
@@ -166,7 +179,19 @@ static int check(const struct statute_clock *in, struct fault *f)
 	if (in->working_days > STATUTE_DAYS_MAX)
 		return fault_set(f, -EINVAL, "more than %d working days", STATUTE_DAYS_MAX);
 	r = check_received(in->received, f);
-	return r < 0 ? r : check_fee(in, f);
+	return r < 0 ? r : check_pauses(in, f);
+}
+
+/* A regime of months. No rule of receipt and no number of working days means anything to it. */
+static int count_months(const struct statute_clock *in, const struct calendar *cal,
+	struct deadline *ret, struct fault *f)
+{
+	unsigned months = in->months ? in->months : statute_of(in->regime)->request_months;
+
+	if (in->working_days > 0)
+		return fault_set(f, -EINVAL, "the %s counts months, not working days",
+			statute_of(in->regime)->short_name);
+	return statute_calendar_month(cal, in->received, months, ret, f);
 }
 
 int statute_deadline(const struct statute_clock *in, const struct calendar *cal,
@@ -181,6 +206,8 @@ int statute_deadline(const struct statute_clock *in, const struct calendar *cal,
 	if (r < 0)
 		return r;
 	c.law = statute_of(in->regime);
+	if (c.law->request_months > 0)
+		return count_months(in, cal, ret, f);
 	d.working_days = in->working_days ? in->working_days : c.law->request_days;
 	d.counted_from = in->received;
 
@@ -206,30 +233,12 @@ void deadline_done(struct deadline *d)
 	*d = (struct deadline){ 0 };
 }
 
-/* The same date @months later, or the last day of that month if it has no such date. */
-static struct day months_later(struct day day, unsigned months)
-{
-	struct day_civil c = day_to_civil(day);
-	unsigned month = c.month - 1 + months;
-	unsigned length;
-	struct day later = day;
-
-	c.year += (int) (month / 12);
-	c.month = month % 12 + 1;
-	length = day_month_length(c.year, c.month);
-	if (c.dayofmonth > length)
-		c.dayofmonth = length;
-	if (day_from_civil(c.year, c.month, c.dayofmonth, &later) < 0)
-		return day_add(day, 31 * (int32_t) months); /* past 9999: refused as out of range */
-	return later;
-}
-
 int statute_calendar_month(const struct calendar *cal, struct day received, unsigned months,
 	struct deadline *ret, struct fault *f)
 {
-	CLEANUP(deadline_done) struct deadline d = { .received = received };
-	const struct statute_clock plain = { .received = received };
-	struct count c = { .law = &subject_access, .cal = cal, .in = &plain, .result = &d };
+	CLEANUP(deadline_done) struct deadline d = { .received = received, .months = months };
+	const struct statute_clock plain = { .regime = STATUTE_SAR, .received = received };
+	struct count c = { .law = statute_of(STATUTE_SAR), .cal = cal, .in = &plain, .result = &d };
 	int r;
 
 	if (months < 1 || months > STATUTE_MONTHS_MAX)
@@ -238,7 +247,7 @@ int statute_calendar_month(const struct calendar *cal, struct day received, unsi
 	if (r < 0)
 		return r;
 
-	d.counted_from = months_later(received, months);
+	d.counted_from = day_add_months(received, months);
 	d.due = d.counted_from;
 	for (r = judge(&c, d.due); r == 0; r = judge(&c, d.due))
 		d.due = day_add(d.due, 1);

@@ -94,10 +94,12 @@ int templates_load(const struct config *conf, struct templates **ret, struct fau
 	if (!t)
 		return fault_set(f, -ENOMEM, "no memory for the templates");
 	r = load(dir, ACKNOWLEDGEMENT_NEUTRAL, "", language, &t->neutral, f);
-	/* A mail may name another regime than its mailbox's: all of them are needed. */
+	/* A mail may name another right of access than its mailbox's: all of them are needed. */
 	for (unsigned i = 0; r == 0 && i < STATUTE_REGIME_COUNT; i++) {
 		const char *regime = statute_of((enum statute_regime) i)->key;
 
+		if (i == STATUTE_SAR)
+			continue; /* no mail opens such a case: a person finds that it is one */
 		r = load(dir, ACKNOWLEDGEMENT_REQUEST, regime, language,
 			&t->dated[ACKNOWLEDGEMENT_REQUEST][i], f);
 		if (r == 0)

@@ -75,7 +75,7 @@ static void test_answers(void **state)
 
 static void test_states(void **state)
 {
-	static const char *const words[] = { "open", "triage", "closed" };
+	static const char *const words[] = { "open", "triage", "waiting", "answered", "closed" };
 	enum foi_case_state found = FOI_CASE_CLOSED;
 
 	(void) state;
@@ -103,6 +103,9 @@ static const struct {
 	{ 32, "not-acknowledged" },
 	{ 64, "suspect" },
 	{ 128, "added-questions" },
+	{ 256, "review-late" },
+	{ 512, "told-otherwise" },
+	{ 1024, "regulator" },
 };
 
 static void test_flags(void **state)

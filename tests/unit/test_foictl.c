@@ -238,7 +238,7 @@ static void status_says_how_it_is(void **state)
 		"\"started\":\"2018-05-16T09:30:00Z\",\"mailboxes\":[{\"name\":\"foi\","
 		"\"connected\":false,\"last_look\":null,\"trouble\":\"refused\"}],"
 		"\"fates\":{\"request\":3,\"own\":0},\"outgoing\":{},\"open\":2,\"triage\":1,"
-		"\"closed\":0,\"overdue\":1,\"calendar_until\":\"2026-12-31\","
+		"\"waiting\":0,\"ended\":0,\"overdue\":1,\"calendar_until\":\"2026-12-31\","
 		"\"troubles\":[\"the disk is full\"]}}}";
 	CLEANUP(result_done) struct result r = { 0 };
 
@@ -246,14 +246,15 @@ static void status_says_how_it_is(void **state)
 	ask(status_command, (const char *const[5]){ "status" },
 		"{\"method\":\"org.foimaild.Cases.Status\",\"parameters\":{}}", answer,
 		sizeof answer, &r);
-	assert_string_equal(r.out, "foimaild      0.1.0, running since 16 May 2018, 10:30\n"
-				   "Mailbox       foi: not connected; refused\n"
-				   "Cases         2 open, 1 in triage, 0 closed\n"
-				   "Overdue       1: foictl list --overdue\n"
-				   "Mails         3 request\n"
-				   "Ours          none\n"
-				   "Bank holidays Thursday 31 December 2026\n"
-				   "Trouble       the disk is full\n");
+	assert_string_equal(r.out,
+		"foimaild      0.1.0, running since 16 May 2018, 10:30\n"
+		"Mailbox       foi: not connected; refused\n"
+		"Cases         2 open, 1 in triage, 0 waiting for the requester, 0 ended\n"
+		"Overdue       1: foictl list --overdue\n"
+		"Mails         3 request\n"
+		"Ours          none\n"
+		"Bank holidays Thursday 31 December 2026\n"
+		"Trouble       the disk is full\n");
 }
 
 static const struct refusal {

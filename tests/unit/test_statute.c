@@ -126,7 +126,8 @@ static enum statute_regime regime_of(const char *word)
 	return STATUTE_FOIA;
 }
 
-static struct statute_clock clock_of(char *cells[])
+/* @pause: room for the one fee that a vector may hold. */
+static struct statute_clock clock_of(char *cells[], struct statute_pause *pause)
 {
 	struct statute_clock in = {
 		.regime = regime_of(cells[REGIME]),
@@ -137,9 +138,10 @@ static struct statute_clock clock_of(char *cells[])
 
 	if (sscanf(cells[RULE], "statute; fees notice %10[0-9-]; fee received %10s", notice,
 		    paid) == 2) {
-		in.has_fee = true;
-		in.fee_notice = day(notice);
-		in.fee_paid = day(paid);
+		*pause = (struct statute_pause){ .notice = day(notice), .paid = day(paid) };
+		in.fee = statute_of(in.regime)->fee;
+		in.pauses = pause;
+		in.n_pauses = 1;
 	} else {
 		assert_int_equal(statute_rule_parse(cells[RULE], &in.rule), 0);
 	}
@@ -157,7 +159,8 @@ static void check_vector(char *cells[])
 		assert_string_equal(cells[LENGTH], "1 month");
 		r = statute_calendar_month(calendar, day(cells[START_DATE]), 1, &d, &f);
 	} else {
-		struct statute_clock in = clock_of(cells);
+		struct statute_pause pause;
+		struct statute_clock in = clock_of(cells, &pause);
 		unsigned wanted =
 			strcmp(cells[CALENDAR], "scotland") == 0 ? CALENDAR_SCOTLAND : CALENDAR_UK;
 

@@ -51,7 +51,9 @@ static void the_table_is_complete(void **state)
 		{ STATUTE_FOIA, "foia", 20, 0, 20, 40, false, CALENDAR_UK },
 		{ STATUTE_EIR, "eir", 20, 40, 40, 40, true, CALENDAR_UK },
 		{ STATUTE_FOISA, "foisa", 20, 0, 20, 20, true, CALENDAR_SCOTLAND },
+		{ STATUTE_SAR, "sar", 0, 0, 0, 0, false, CALENDAR_UK },
 	};
+	static const char *const laws[] = { "FOI 2000", "EIR 2004", "FOISA 2002", "UK GDPR" };
 
 	(void) state;
 	assert_int_equal(sizeof(rows) / sizeof(*rows), STATUTE_REGIME_COUNT);
@@ -68,7 +70,10 @@ static void the_table_is_complete(void **state)
 		assert_int_equal(s->review_days_max, rows[i].review_max);
 		assert_int_equal(s->review_is_law, rows[i].by_law);
 		assert_int_equal(s->divisions, rows[i].divisions);
-		assert_non_null(strstr(s->law_request, rows[i].key[0] == 'e' ? "EIR" : "FOI"));
+		assert_non_null(strstr(s->law_request, laws[i]));
+		assert_int_equal(s->request_months, rows[i].regime == STATUTE_SAR ? 1 : 0);
+		assert_int_equal(s->fee == STATUTE_FEE_NONE, s->law_fee == NULL);
+		assert_int_equal(s->presumes_sent, s->law_presumption != NULL);
 		assert_non_null(s->short_name);
 		assert_non_null(s->name);
 		assert_non_null(s->name_cy);
@@ -98,31 +103,47 @@ static void keys_are_exact(void **state)
 
 static void a_fee_disregards_both_end_days(void **state)
 {
-	struct statute_clock in = { .received = day("2026-09-01"), .has_fee = true };
+	struct statute_pause pause;
+	struct statute_clock in = { .received = day("2026-09-01"),
+		.fee = STATUTE_FEE_ENDS,
+		.pauses = &pause,
+		.n_pauses = 1 };
 	struct deadline d = { 0 };
 
 	(void) state;
-	in.fee_notice = in.fee_paid = day("2026-09-10"); /* one working day: one day later */
+	pause.notice = pause.paid = day("2026-09-10"); /* one working day: one day later */
 	assert_int_equal(statute_deadline(&in, calendar, &d, NULL), 0);
 	assert_int_equal(d.due.n, day("2026-09-30").n);
 	assert_int_equal(d.n_excluded, 1);
 	assert_int_equal(d.excluded[0].divisions, 0);
 	deadline_done(&d);
 
-	in.fee_paid = day("2026-09-11"); /* two */
+	pause.paid = day("2026-09-11"); /* two */
 	assert_int_equal(statute_deadline(&in, calendar, &d, NULL), 0);
 	assert_int_equal(d.due.n, day("2026-10-01").n);
 	deadline_done(&d);
 
-	in.fee_paid = day("2026-09-13"); /* a Sunday adds nothing */
+	pause.paid = day("2026-09-13"); /* a Sunday adds nothing */
 	assert_int_equal(statute_deadline(&in, calendar, &d, NULL), 0);
 	assert_int_equal(d.due.n, day("2026-10-01").n);
 	deadline_done(&d);
 }
 
+#define FEE(regime_, fee_, list, n)                                                                \
+	{                                                                                          \
+		.regime = (regime_), .received = r, .fee = (fee_), .pauses = (list),               \
+		.n_pauses = (n)                                                                    \
+	}
+
 static void refusals_leave_the_result_alone(void **state)
 {
 	struct day r = day("2026-09-01");
+	const struct statute_pause before = { day_add(r, -1), r };
+	const struct statute_pause backwards = { day_add(r, 2), day_add(r, 1) };
+	const struct statute_pause year = { r, day_add(r, 367) };
+	const struct statute_pause plain = { r, r };
+	const struct statute_pause overlap[] = { { r, day_add(r, 5) },
+		{ day_add(r, 4), day_add(r, 6) } };
 	const struct {
 		const char *why;
 		struct statute_clock in;
@@ -132,31 +153,18 @@ static void refusals_leave_the_result_alone(void **state)
 		{ "no such rule", { .rule = STATUTE_RULE_COUNT, .received = r }, -EINVAL },
 		{ "too many days", { .working_days = STATUTE_DAYS_MAX + 1, .received = r },
 			-EINVAL },
-		{ "notice before the request",
-			{ .received = r,
-				.has_fee = true,
-				.fee_notice = day_add(r, -1),
-				.fee_paid = r },
+		{ "notice before the request", FEE(STATUTE_FOIA, STATUTE_FEE_ENDS, &before, 1),
 			-EINVAL },
-		{ "paid before the notice",
-			{ .received = r,
-				.has_fee = true,
-				.fee_notice = day_add(r, 2),
-				.fee_paid = day_add(r, 1) },
+		{ "paid before the notice", FEE(STATUTE_FOIA, STATUTE_FEE_ENDS, &backwards, 1),
 			-EINVAL },
-		{ "paid more than a year later",
-			{ .received = r,
-				.has_fee = true,
-				.fee_notice = r,
-				.fee_paid = day_add(r, 367) },
+		{ "paid more than a year later", FEE(STATUTE_FOIA, STATUTE_FEE_ENDS, &year, 1),
 			-EINVAL },
-		{ "a fee under the EIR",
-			{ .regime = STATUTE_EIR,
-				.received = r,
-				.has_fee = true,
-				.fee_notice = r,
-				.fee_paid = r },
+		{ "one notice inside another", FEE(STATUTE_FOIA, STATUTE_FEE_ENDS, overlap, 2),
 			-EINVAL },
+		{ "a fee that stops no clock", FEE(STATUTE_FOISA, STATUTE_FEE_NONE, &plain, 1),
+			-EINVAL },
+		{ "working days for subject access",
+			{ .regime = STATUTE_SAR, .received = r, .working_days = 20 }, -EINVAL },
 		{ "too early", { .received = day("1989-12-31") }, -ERANGE },
 		{ "too late", { .received = day("2200-01-01") }, -ERANGE },
 		{ "ends too late", { .received = day("2199-12-20") }, -ERANGE },

@@ -291,7 +291,7 @@ static void counts_tell_the_truth(void **state)
 	assert_int_equal(counts.unreadable, 1);
 	assert_int_equal(counts.cases_open, 4);
 	assert_int_equal(counts.cases_triage, 1);
-	assert_int_equal(counts.cases_closed, 3);
+	assert_int_equal(counts.cases_ended, 3);
 	assert_int_equal(counts.overdue, 2);
 	assert_int_equal(counts.outbox[STORE_OUTBOX_SENT], 1);
 	assert_int_equal(counts.outbox[STORE_OUTBOX_HELD], 1);
@@ -339,7 +339,7 @@ static void an_index_carries_every_frequent_question(void **state)
 		{ STORE_SQL_LIST_LIVE, "SEARCH c USING INDEX foi_case_live (due>? AND due<?)" },
 		{ STORE_SQL_LIST_STATE,
 			"SEARCH c USING INDEX foi_case_state (state=? AND due>? AND due<?)" },
-		{ STORE_SQL_LIST_CLOSED,
+		{ STORE_SQL_LIST_ENDED,
 			"SEARCH c USING INDEX foi_case_state (state=? AND due<?)" },
 		{ STORE_SQL_LIST_ALL, "SEARCH c USING INTEGER PRIMARY KEY (rowid<?)" },
 		{ STORE_SQL_VIEW_MESSAGES, "message_case (case_id=?)" },
