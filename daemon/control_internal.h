@@ -15,6 +15,7 @@
 
 enum {
 	CONTROL_REFUSED_MAX = 64, /* uids whose last refusal is remembered */
+	CONTROL_ACTOR_MAX = 64,
 };
 
 /* Who may do what. */
@@ -70,6 +71,9 @@ struct control {
 /* What the peer of a connected socket may do, and who it is. Return: 0; negative errno. */
 int control_peer(const struct control *c, int fd, uid_t *ret_uid, struct control_rights *ret);
 void control_find_groups(struct control *c, const struct config *conf);
+
+/* Who gives an order, as the history names them: "uid 1000 (jane)". Return: @buf. */
+char *control_actor(const struct control_client *client, char buf[static CONTROL_ACTOR_MAX]);
 
 /* control_client.c */
 

@@ -5,6 +5,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,6 +16,7 @@
 
 enum {
 	GROUPS_MAX = 65536,
+	NAME_MAX_BYTES = 32,
 };
 
 static gid_t find_group(const char *name)
@@ -86,4 +89,16 @@ int control_peer(const struct control *c, int fd, uid_t *ret_uid, struct control
 	ret->act = is_own || has_group(c->officer_gid, cred.gid, groups, n_groups);
 	ret->read = ret->act || has_group(c->read_gid, cred.gid, groups, n_groups);
 	return 0;
+}
+
+char *control_actor(const struct control_client *client, char buf[static CONTROL_ACTOR_MAX])
+{
+	const struct passwd *user = getpwuid(client->uid);
+
+	if (user)
+		(void) snprintf(buf, CONTROL_ACTOR_MAX, "uid %u (%.*s)", client->uid,
+			NAME_MAX_BYTES, user->pw_name); /* a longer name is cut */
+	else
+		(void) snprintf(buf, CONTROL_ACTOR_MAX, "uid %u", client->uid); /* fits */
+	return buf;
 }

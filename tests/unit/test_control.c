@@ -369,6 +369,17 @@ static void test_no_socket(void **state)
 	assert_int_equal(access(s->world->conf->socket_path, F_OK), -1);
 }
 
+static void test_actor(void **state)
+{
+	struct control_client client = { .uid = 0 };
+	char actor[CONTROL_ACTOR_MAX];
+
+	(void) state;
+	assert_string_equal(control_actor(&client, actor), "uid 0 (root)");
+	client.uid = 4294967294; /* nobody has it */
+	assert_string_equal(control_actor(&client, actor), "uid 4294967294");
+}
+
 #define STAGE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -384,6 +395,7 @@ int main(int argc, char **argv)
 		STAGE_TEST(test_too_many),
 		STAGE_TEST(test_bad_paths),
 		STAGE_TEST(test_no_socket),
+		cmocka_unit_test(test_actor),
 	};
 	int r = role_run(argc, argv);
 	sigset_t child;
