@@ -15,7 +15,6 @@
 
 enum {
 	ACKNOWLEDGEMENT_TEMPLATE_MAX = 32 * 1024, /* bytes of one template file */
-	ACKNOWLEDGEMENT_REFERENCES_MAX = 10,	  /* ids of the References that are carried on */
 };
 
 /* Which template: a request's and a review's state a date, the neutral one does not. */

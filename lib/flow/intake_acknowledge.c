@@ -11,19 +11,12 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "flow/envelope.h"
 #include "flow/intake_internal.h"
 
 enum {
-	ADDRESS_MAX = 512,
 	DAY_SEC = 86400,
 	NO_DATE_FLAGS = FOI_CASE_RECEIPT_DISPUTED | FOI_CASE_PROVISIONAL | FOI_CASE_SUBJECT_ACCESS,
-};
-
-/* The keyed texts of one acknowledgement. */
-struct tokens {
-	char message_id[TOKEN_ID_MAX];
-	char thread[TOKEN_ID_MAX];
-	char envelope[ADDRESS_MAX];
 };
 
 /* No date is told while it may be wrong, and none for a mail that opened two cases: there would
@@ -33,43 +26,6 @@ static enum acknowledgement_kind kind_of(const struct intake_outcome *out)
 	if ((out->cases[0].flags & NO_DATE_FLAGS) != 0 || out->n_cases > 1)
 		return ACKNOWLEDGEMENT_NEUTRAL;
 	return out->cases[0].kind == CASE_REVIEW ? ACKNOWLEDGEMENT_REVIEW : ACKNOWLEDGEMENT_REQUEST;
-}
-
-static int make_envelope(const struct intake_work *w, const char *reference, char *buf, size_t room)
-{
-	const char *address = w->policy.mailbox->address;
-	const char *at = strrchr(address, '@');
-	char tag[TOKEN_TAG_MAX];
-	int n = 0;
-
-	buf[0] = '\0';
-	if (w->in->conf->bounce == CONFIG_BOUNCE_NULL)
-		return 0;
-	if (w->in->conf->bounce == CONFIG_BOUNCE_TAGGED && at) {
-		if (token_tag(w->policy.matching.key, reference, tag) < 0)
-			return -EOVERFLOW;
-		n = snprintf(buf, room, "%.*s+%s%s", (int) (at - address), address, tag, at);
-	} else {
-		n = snprintf(buf, room, "%s", address);
-	}
-	return n < 0 || (size_t) n >= room ? -EOVERFLOW : 0;
-}
-
-static int make_tokens(
-	const struct intake_work *w, const char *reference, struct tokens *ret, struct fault *f)
-{
-	const uint8_t *key = w->policy.matching.key;
-	const char *domain = policy_domain(&w->policy);
-	int r = token_message_id(key, TOKEN_MESSAGE_ID, reference, domain, ret->message_id);
-
-	if (r == 0)
-		r = token_message_id(key, TOKEN_THREAD, reference, domain, ret->thread);
-	if (r == 0)
-		r = make_envelope(w, reference, ret->envelope, sizeof ret->envelope);
-	if (r < 0)
-		return fault_set_kind(f, FAULT_CONFIG, r,
-			"[mailbox %s] address: too long for a Message-ID", w->policy.mailbox->name);
-	return 0;
 }
 
 static struct acknowledgement_words words_of(const struct config *conf)
@@ -90,7 +46,7 @@ static void name_cases(const struct intake_outcome *out, char *buf, size_t room)
 		out->n_cases > 1 ? out->cases[1].reference : ""); /* room for two */
 }
 
-static int build(const struct intake_work *w, const struct tokens *tokens, char **ret,
+static int build(const struct intake_work *w, const struct envelope *envelope, char **ret,
 	size_t *ret_n, struct fault *f)
 {
 	const struct config *conf = w->in->conf;
@@ -109,8 +65,8 @@ static int build(const struct intake_work *w, const struct tokens *tokens, char 
 			out->cases[0].kind == CASE_REVIEW ? law->review_days : law->request_days,
 		.regime = out->verdict.regime,
 		.date = w->now,
-		.message_id = tokens->message_id,
-		.thread_token = tokens->thread,
+		.message_id = envelope->message_id,
+		.thread_token = envelope->thread,
 		.in_reply_to = w->mail->letter->message_id,
 		.references = (const char *const *) w->mail->letter->references,
 		.n_references = w->mail->letter->n_references };
@@ -149,8 +105,8 @@ static int hold_reason(struct intake_work *w, const char **ret, struct fault *f)
 	return r;
 }
 
-static int queue(struct intake_work *w, const struct tokens *tokens, const char *bytes, size_t n,
-	struct fault *f)
+static int queue(struct intake_work *w, const struct envelope *envelope, const char *bytes,
+	size_t n, struct fault *f)
 {
 	struct intake_outcome *out = w->out;
 	const char *held;
@@ -160,8 +116,8 @@ static int queue(struct intake_work *w, const struct tokens *tokens, const char 
 		.mailbox = w->policy.mailbox->name,
 		.kind = "acknowledgement",
 		.reference = out->cases[0].reference,
-		.message_id = tokens->message_id,
-		.from = tokens->envelope,
+		.message_id = envelope->message_id,
+		.from = envelope->from,
 		.to = out->verdict.requester,
 		.bytes = bytes,
 		.n = n,
@@ -194,20 +150,20 @@ int intake_acknowledge(struct intake_work *w, struct fault *f)
 	CLEANUP(freep) char *bytes = NULL;
 	struct intake_outcome *out = w->out;
 	struct fault why = { 0 };
-	struct tokens tokens;
+	struct envelope envelope;
 	size_t n;
 	int r;
 
 	if (out->n_cases == 0 || out->verdict.acknowledge == ACKNOWLEDGE_NO ||
 		*out->verdict.requester == '\0' || !w->mail->letter)
 		return 0;
-	r = make_tokens(w, out->cases[0].reference, &tokens, f);
+	r = envelope_make(&w->policy, out->cases[0].reference, &envelope, f);
 	if (r < 0)
 		return r;
-	r = build(w, &tokens, &bytes, &n, &why);
+	r = build(w, &envelope, &bytes, &n, &why);
 	if (r == -EINVAL)
 		return give_up(w, &why, f);
 	if (r < 0)
 		return fault_set(f, r, "%s", why.text);
-	return queue(w, &tokens, bytes, n, f);
+	return queue(w, &envelope, bytes, n, f);
 }
