@@ -26,11 +26,19 @@ enum {
 	CONFIG_NAME_MAX = 33,	       /* of a mailbox or form, with the NUL */
 	CONFIG_TEXT_MAX = 2000,	       /* bytes of one value */
 	CONFIG_SECRET_MAX = 4096,      /* bytes of a password or token */
+	CONFIG_STEPS_MAX = 16,	       /* distances of reminders */
+	CONFIG_OFFICERS_MAX = 16,      /* addresses of one list of officers */
 };
 
 /* A list of words or addresses, lower case where case has no meaning. */
 struct config_list {
 	char **entries; /* owned, each owned */
+	size_t n;
+};
+
+/* Distances from a last day in working days, each once, the greatest first. */
+struct config_steps {
+	unsigned days[CONFIG_STEPS_MAX];
 	size_t n;
 };
 
@@ -157,6 +165,14 @@ struct config {
 	struct config_list partners;
 	struct config_list ignored;
 	struct config_list platforms; /* default whatdotheyknow.com */
+
+	/* [reminders] */
+	unsigned reminders_at; /* minutes of the day, by the clocks of London; default 07:00 */
+	struct config_steps reminder_steps; /* default 10, 5, 1, 0 */
+	struct config_list digest_to;	    /* addresses; empty: no digest is sent */
+	unsigned due_soon_days;		    /* working days; default 5 */
+	struct config_list escalate_to;	    /* addresses; empty: nobody */
+	unsigned escalate_after_days;	    /* working days; default 2 */
 
 	struct config_form *forms; /* owned */
 	size_t n_forms;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 
@@ -147,6 +148,47 @@ static void check_smtp(struct config_reading *in, const struct config_section *s
 	set_default(in, &c->smtp_from_name, c->authority_name);
 }
 
+/* Whether mail to @to comes into @mailbox: also with a tag, foi+digest@... */
+static bool is_address_of(const char *to, const char *mailbox)
+{
+	const char *at = strrchr(to, '@');
+	const char *own_at = strrchr(mailbox, '@');
+	size_t n = strcspn(to, "+@");
+
+	return at && own_at && text_is_equal_ci(at, own_at) && n == (size_t) (own_at - mailbox) &&
+	       strncasecmp(to, mailbox, n) == 0;
+}
+
+static bool is_watched(const struct config *c, const char *to)
+{
+	for (size_t i = 0; i < c->n_mailboxes; i++)
+		if (c->mailboxes[i].address && is_address_of(to, c->mailboxes[i].address))
+			return true;
+	return false;
+}
+
+static void check_officers(struct config_reading *in, const struct config_section *s,
+	const char *key, const struct config_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (!is_watched(in->c, list->entries[i]))
+			continue;
+		config_mistake(in, line_of(s, key), s, key,
+			"names a mailbox that is watched, where the mail would come in again; give "
+			"the address of a person or of a team's other mailbox");
+		return;
+	}
+	if (in->n_mistakes == 0 && list->n > 0 && is_missing(in->c->smtp_url))
+		config_warning(in, line_of(s, key), s, key,
+			"cannot be reached: [smtp] url is not set, so nothing is sent");
+}
+
+static void check_reminders(struct config_reading *in, const struct config_section *s)
+{
+	check_officers(in, s, "digest_to", &in->c->digest_to);
+	check_officers(in, s, "escalate_to", &in->c->escalate_to);
+}
+
 void config_check(struct config_reading *in)
 {
 	if (in->c->n_mailboxes == 0)
@@ -160,5 +202,7 @@ void config_check(struct config_reading *in)
 			check_mailbox(in, s);
 		else if (strcmp(s->kind->name, "smtp") == 0)
 			check_smtp(in, s);
+		else if (strcmp(s->kind->name, "reminders") == 0)
+			check_reminders(in, s);
 	}
 }

@@ -50,6 +50,13 @@ static const struct config_choice bounces[] = {
 	{ 0 },
 };
 static const struct config_unit days[] = { { "days", 1 }, { "day", 1 }, { "weeks", 7 }, { 0 } };
+static const struct config_unit working_days[] = {
+	{ "working days", 1 },
+	{ "working day", 1 },
+	{ "days", 1 },
+	{ "day", 1 },
+	{ 0 },
+};
 static const struct config_unit seconds[] = {
 	{ "s", 1 },
 	{ "min", 60 },
@@ -145,6 +152,15 @@ const struct config_key config_keys[] = {
 	ROOT("senders", "ignored", senders, ignored, ""),
 	ROOT("senders", "platforms", senders, platforms, "whatdotheyknow.com"),
 
+	ROOT("reminders", "at", time, reminders_at, "07:00"),
+	ROOT("reminders", "steps", steps, reminder_steps, "10, 5, 1, 0", .max = 60),
+	ROOT("reminders", "digest_to", addresses, digest_to, "", .max = CONFIG_OFFICERS_MAX),
+	ROOT("reminders", "due_soon", unsigned, due_soon_days, "5 working days", .min = 0,
+		.max = 60, .units = working_days),
+	ROOT("reminders", "escalate_to", addresses, escalate_to, "", .max = CONFIG_OFFICERS_MAX),
+	ROOT("reminders", "escalate_after", unsigned, escalate_after_days, "2 working days",
+		.min = 1, .max = 60, .units = working_days),
+
 	FORM("from", address, from, NULL, .required = true),
 	FORM("authserv_id", word, authserv_id, ""),
 	FORM("email_field", text, email_field, "", .max = 60),
@@ -193,6 +209,7 @@ const struct config_kind config_kinds[] = {
 	{ "socket", false, add_root, NULL },
 	{ "calendar", false, add_root, NULL },
 	{ "senders", false, add_root, NULL },
+	{ "reminders", false, add_root, NULL },
 	{ "form", true, add_form, form_name },
 	{ "officers", false, add_root, NULL },
 };

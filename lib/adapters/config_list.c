@@ -123,6 +123,21 @@ static int parse_senders(const struct config_key *key, const char *folder, const
 	return parse_entries(key, folder, value, base, take_sender, f);
 }
 
+static int take_address(char **entry, const char *folder, struct fault *f)
+{
+	(void) folder; /* of paths only */
+	if (!config_is_address(*entry))
+		return fault_set(f, -EINVAL,
+			"has an entry that is no mail address; write it as name@example.gov.uk");
+	return 0;
+}
+
+static int parse_addresses(const struct config_key *key, const char *folder, const char *value,
+	void *base, struct fault *f)
+{
+	return parse_entries(key, folder, value, base, take_address, f);
+}
+
 static int take_path(char **entry, const char *folder, struct fault *f)
 {
 	char *joined;
@@ -145,4 +160,5 @@ static int parse_paths(const struct config_key *key, const char *folder, const c
 const struct config_type config_type_list = { parse_list, list_done };
 const struct config_type config_type_hosts = { parse_hosts, list_done };
 const struct config_type config_type_senders = { parse_senders, list_done };
+const struct config_type config_type_addresses = { parse_addresses, list_done };
 const struct config_type config_type_paths = { parse_paths, list_done };

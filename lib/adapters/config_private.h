@@ -82,6 +82,9 @@ extern const struct config_type config_type_list;
 extern const struct config_type config_type_hosts;   /* list, made lower case */
 extern const struct config_type config_type_senders; /* list of addresses and domains */
 extern const struct config_type config_type_paths;
+extern const struct config_type config_type_addresses;
+extern const struct config_type config_type_time;  /* "07:00", as minutes of a day */
+extern const struct config_type config_type_steps; /* list of working days */
 extern const struct config_type config_type_unsigned;
 extern const struct config_type config_type_uint64;
 extern const struct config_type config_type_flag; /* a choice whose value is 0 or 1 */

@@ -157,10 +157,11 @@ bool triage_ask_own(struct triage_view *v, struct triage_verdict *ret)
 	bool is_own_sender = !v->sender[0] || text_is_equal_ci(v->sender, v->p->own_address) ||
 			     (v->keys->own[0] && triage_is_ours(v->p, v->sender));
 	const char *answered = letter_header(v->l, "Auto-Submitted");
-	bool is_acknowledgement = v->keys->thread[0] && answered &&
-				  text_has_prefix_ci(answered, "auto-replied") && v->sender[0];
+	bool is_automatic = v->keys->thread[0] && answered && v->sender[0] &&
+			    (text_has_prefix_ci(answered, "auto-replied") ||
+				    text_has_prefix_ci(answered, "auto-generated"));
 
-	if (!is_own_sender || !(v->keys->own[0] || is_acknowledgement))
+	if (!is_own_sender || !(v->keys->own[0] || is_automatic))
 		return false;
 	triage_add_reason(ret, "own", "It carries our own mark and our own sender.");
 	ret->about = v->keys->own[0] ? v->facts->own : v->facts->thread;

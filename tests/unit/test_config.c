@@ -37,6 +37,14 @@ static void presets_hold_for_what_is_not_said(void **state)
 	assert_string_equal(c->read_group, "foi-read");
 	assert_int_equal(c->platforms.n, 1);
 	assert_string_equal(c->platforms.entries[0], "whatdotheyknow.com");
+	assert_int_equal(c->reminders_at, 7 * 60);
+	assert_int_equal(c->reminder_steps.n, 4);
+	assert_int_equal(c->reminder_steps.days[0], 10);
+	assert_int_equal(c->reminder_steps.days[3], 0);
+	assert_int_equal(c->digest_to.n, 0);
+	assert_int_equal(c->due_soon_days, 5);
+	assert_int_equal(c->escalate_to.n, 0);
+	assert_int_equal(c->escalate_after_days, 2);
 	assert_int_equal(c->n_forms, 0);
 	assert_int_equal(c->n_mailboxes, 1);
 	m = &c->mailboxes[0];
@@ -85,6 +93,10 @@ static void every_kind_of_value_is_read(void **state)
 			"credential = smtp\nbounce_address = tagged\nfrom = out@example.org\n"
 			"[calendar]\nfiles = /a.json, b.json\n"
 			"[socket]\npath =\n"
+			"[reminders]\nat = 16:05\nsteps = 1,20, 3\n"
+			"digest_to = Foi.Team@example.org, b@example.net\n"
+			"due_soon = 10\nescalate_after = 1 working day\n"
+			"escalate_to = head@example.org\n"
 			"[senders]\ncolleagues = Example.org, @a.example.net, B@example.com",
 			&c),
 		0);
@@ -101,6 +113,16 @@ static void every_kind_of_value_is_read(void **state)
 	assert_int_equal(c->first, 1761);
 	assert_true(c->reset_yearly);
 	assert_int_equal(c->year_of, CONFIG_YEAR_LOGGED);
+	assert_int_equal(c->reminders_at, 16 * 60 + 5);
+	assert_int_equal(c->reminder_steps.n, 3);
+	assert_int_equal(c->reminder_steps.days[0], 20);
+	assert_int_equal(c->reminder_steps.days[1], 3);
+	assert_int_equal(c->reminder_steps.days[2], 1);
+	assert_int_equal(c->digest_to.n, 2);
+	assert_string_equal(c->digest_to.entries[0], "Foi.Team@example.org");
+	assert_int_equal(c->due_soon_days, 10);
+	assert_int_equal(c->escalate_after_days, 1);
+	assert_string_equal(c->escalate_to.entries[0], "head@example.org");
 	assert_int_equal(c->n_mailboxes, 2);
 	m = &c->mailboxes[0];
 	assert_string_equal(m->name, "a.b-c_1");

@@ -123,6 +123,29 @@ static const struct mistake {
 	{ "sender is neither", "[senders]\nignored = a b\n",
 		"ignored: has an entry that is neither" },
 	{ "two at signs", "[smtp]\nfrom = a@b@example.org\n", "from: is no mail address" },
+	{ "digest into a watched mailbox",
+		"[reminders]\ndigest_to = a@example.org, FOI@example.org\n",
+		":8: [reminders] digest_to: names a mailbox that is watched, where the mail would "
+		"come in again; give the address of" },
+	{ "escalation into a watched mailbox, by a tag",
+		"[reminders]\nescalate_to = foi+late@Example.org\n",
+		":8: [reminders] escalate_to: names a mailbox that is watched" },
+	{ "officer without a domain", "[reminders]\ndigest_to = jane\n",
+		":8: [reminders] digest_to: has an entry that is no mail address; write it" },
+	{ "no time of day", "[reminders]\nat = 7\n",
+		":8: [reminders] at: is no time of day; write it as in 07:00" },
+	{ "time beyond midnight", "[reminders]\nat = 24:00\n", "at: is no time of day" },
+	{ "minute beyond the hour", "[reminders]\nat = 07:60\n", "at: is no time of day" },
+	{ "no number among the steps", "[reminders]\nsteps = 10, soon\n",
+		":8: [reminders] steps: has an entry that is no number of working days from 0 to "
+		"60" },
+	{ "step too far away", "[reminders]\nsteps = 61\n", "steps: has an entry that is no" },
+	{ "no steps", "[reminders]\nsteps =\n", "steps: is empty; give at least one entry" },
+	{ "step twice", "[reminders]\nsteps = 5, 1, 5\n", "steps: names 5 twice" },
+	{ "due soon, in other days", "[reminders]\ndue_soon = 2 months\n",
+		"due_soon: is no whole number of working days; write it as in 5 working days" },
+	{ "escalation at once", "[reminders]\nescalate_after = 0\n",
+		"escalate_after: is out of range; give 1 to 60 working days" },
 	{ "form without from", "[form web]\nemail_field = E\n", ":7: [form web] from: is missing" },
 	{ "template without number", "[reference]\nrequest = FOI {yy}\n",
 		":8: [reference] request: " },
@@ -188,6 +211,21 @@ static void one_thing_is_worth_a_warning(void **state)
 		"warning: : [smtp] url: is not set: acknowledgements are kept and none is sent\n");
 }
 
+static void officers_who_cannot_be_reached_are_worth_a_warning(void **state)
+{
+	CLEANUP(config_freep) struct config *c = NULL;
+	struct config_try *t = *state;
+
+	assert_int_equal(config_try(t,
+				 CONFIG_TRY_AUTHORITY CONFIG_TRY_MAILBOX
+				 "acknowledge = off\n[reminders]\ndigest_to = a@example.org\n",
+				 &c),
+		0);
+	assert_string_equal(t->text,
+		"warning: :9: [reminders] digest_to: cannot be reached: [smtp] "
+		"url is not set, so nothing is sent\n");
+}
+
 static void long_lines_are_refused_whole(void **state)
 {
 	CLEANUP(config_freep) struct config *c = NULL;
@@ -249,6 +287,7 @@ int main(void)
 		cmocka_unit_test(reports_never_repeat_what_may_be_secret),
 		cmocka_unit_test(what_is_missing_is_told_with_its_section),
 		cmocka_unit_test(one_thing_is_worth_a_warning),
+		cmocka_unit_test(officers_who_cannot_be_reached_are_worth_a_warning),
 		cmocka_unit_test(long_lines_are_refused_whole),
 		cmocka_unit_test(files_that_are_no_configuration_are_refused),
 		cmocka_unit_test(more_sections_than_served_are_refused),
