@@ -129,6 +129,8 @@ struct config {
 	char *contact;	      /* owned */
 	char *templates_dir;  /* owned; folder of the acknowledgement templates */
 
+	struct statute_settings law; /* [law]; default statute_settings_default */
+
 	/* [reference] */
 	struct reference_template request;
 	struct reference_template review;

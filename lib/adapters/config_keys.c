@@ -18,6 +18,15 @@ static const struct config_choice rules[] = {
 	{ "s45code", STATUTE_RULE_S45CODE },
 	{ 0 },
 };
+static const struct config_choice charges[] = {
+	{ "between", STATUTE_FEE_BETWEEN },
+	{ "ends", STATUTE_FEE_ENDS },
+	{ "none", STATUTE_FEE_NONE },
+	{ 0 },
+};
+static const struct config_choice restarts[] = { { "restart", true }, { "run", false }, { 0 } };
+static const struct config_choice transfers[] = { { "ends", true }, { "runs", false }, { 0 } };
+static const struct config_choice needs[] = { { "required", true }, { "optional", false }, { 0 } };
 static const struct config_choice languages[] = {
 	{ "english", CONFIG_LANGUAGE_ENGLISH },
 	{ "welsh-first", CONFIG_LANGUAGE_WELSH_FIRST },
@@ -99,6 +108,16 @@ const struct config_key config_keys[] = {
 	ROOT("authority", "contact", text, contact, ""),
 	ROOT("authority", "templates", path, templates_dir,
 		FOIMAILD_PREFIX "/share/foimaild/templates", .min = 1),
+
+	ROOT("law", "eir_charge_days", unsigned, law.eir_charge_days, "60", .min = 1, .max = 250),
+	ROOT("law", "eir_charge", choice, law.eir_charge, "between", .choices = charges),
+	ROOT("law", "eir_particulars", flag, law.eir_particulars_restart, "restart",
+		.choices = restarts),
+	ROOT("law", "eir_transfer", flag, law.eir_transfer_ends, "ends", .choices = transfers),
+	ROOT("law", "foia_extension_date", flag, law.foia_extension_needs_date, "required",
+		.choices = needs),
+	ROOT("law", "foisa_clarification", flag, law.foisa_clarification_restarts, "restart",
+		.choices = restarts),
 
 	ROOT("reference", "request", template, request, "FOI {seq:6}/{yy}"),
 	ROOT("reference", "review", template, review, "IR {seq:6}/{yy}"),
@@ -202,6 +221,7 @@ static char **form_name(void *base)
 
 const struct config_kind config_kinds[] = {
 	{ "authority", false, add_root, NULL },
+	{ "law", false, add_root, NULL },
 	{ "reference", false, add_root, NULL },
 	{ "mailbox", true, add_mailbox, mailbox_name },
 	{ "smtp", false, add_root, NULL },

@@ -105,6 +105,15 @@ static const struct statute statutes[STATUTE_REGIME_COUNT] = {
 	},
 };
 
+const struct statute_settings statute_settings_default = {
+	.eir_charge_days = 60,
+	.eir_charge = STATUTE_FEE_BETWEEN,
+	.eir_particulars_restart = true,
+	.eir_transfer_ends = true,
+	.foia_extension_needs_date = true,
+	.foisa_clarification_restarts = true,
+};
+
 static const char *const rule_keys[STATUTE_RULE_COUNT] = {
 	[STATUTE_RULE_STATUTE] = "statute",
 	[STATUTE_RULE_S45CODE] = "s45code",

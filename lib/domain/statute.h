@@ -45,6 +45,21 @@ enum statute_fee {
 	STATUTE_FEE_ENDS,    /* the day of the notice and the day of payment too */
 };
 
+/* What of the law is known from general knowledge only, and so is the authority's to set. */
+struct statute_settings {
+	unsigned eir_charge_days;     /* working days to pay an advance charge: EIR 2004 reg 8(5) */
+	enum statute_fee eir_charge;  /* what an unpaid charge takes out: EIR 2004 reg 8(6) */
+	bool eir_particulars_restart; /* particulars that come in start a new clock: EIR 2004 reg
+				       * 9(4); false: the clock of the request goes on */
+	bool eir_transfer_ends;	      /* a transfer ends the clock: EIR 2004 reg 10 */
+	bool foia_extension_needs_date;	   /* a public interest extension states the day on which a
+					 * decision is expected: FOI 2000 s.17(2) */
+	bool foisa_clarification_restarts; /* as the particulars: FOISA 2002 s.1(3) */
+};
+
+/* As the laws are commonly read; the presets of the configuration's [law]. */
+extern const struct statute_settings statute_settings_default;
+
 /* One regime, as the law has it. All texts are static. */
 struct statute {
 	const char *key; /* "foia", "eir", "foisa", "sar": configuration, store, command line */

@@ -28,6 +28,15 @@ static void presets_hold_for_what_is_not_said(void **state)
 	assert_string_equal(c->authority_name, "Example Council");
 	assert_int_equal(c->regime, STATUTE_FOIA);
 	assert_int_equal(c->review_window_days, 40);
+	assert_int_equal(c->law.eir_charge_days, statute_settings_default.eir_charge_days);
+	assert_int_equal(c->law.eir_charge, statute_settings_default.eir_charge);
+	assert_int_equal(
+		c->law.eir_particulars_restart, statute_settings_default.eir_particulars_restart);
+	assert_int_equal(c->law.eir_transfer_ends, statute_settings_default.eir_transfer_ends);
+	assert_int_equal(c->law.foia_extension_needs_date,
+		statute_settings_default.foia_extension_needs_date);
+	assert_int_equal(c->law.foisa_clarification_restarts,
+		statute_settings_default.foisa_clarification_restarts);
 	assert_int_equal(c->first, 1);
 	assert_int_equal(c->request.n, 4);
 	assert_int_equal(c->bounce, CONFIG_BOUNCE_PLAIN);
@@ -77,6 +86,9 @@ static void every_kind_of_value_is_read(void **state)
 			"authserv_id = MX.Example.Org\n"
 			"emergency = If somebody is in danger,\n  call 999;\n\tdo not write.\n"
 			"templates = texts\n"
+			"[law]\neir_charge_days = 30\neir_charge = ends\n"
+			"eir_particulars = run\neir_transfer = runs\n"
+			"foia_extension_date = optional\nfoisa_clarification = run\n"
 			"[reference]\nrequest = F{yyyy}-{seq}\nfirst = 1761\nreset = yearly\n"
 			"year_of = logged\n"
 			"[mailbox a.b-c_1]\naddress = foi@example.org\n"
@@ -110,6 +122,12 @@ static void every_kind_of_value_is_read(void **state)
 	assert_string_equal(c->emergency, "If somebody is in danger, call 999; do not write.");
 	(void) snprintf(expected, sizeof expected, "%s/texts", t->folder);
 	assert_string_equal(c->templates_dir, expected);
+	assert_int_equal(c->law.eir_charge_days, 30);
+	assert_int_equal(c->law.eir_charge, STATUTE_FEE_ENDS);
+	assert_false(c->law.eir_particulars_restart);
+	assert_false(c->law.eir_transfer_ends);
+	assert_false(c->law.foia_extension_needs_date);
+	assert_false(c->law.foisa_clarification_restarts);
 	assert_int_equal(c->first, 1761);
 	assert_true(c->reset_yearly);
 	assert_int_equal(c->year_of, CONFIG_YEAR_LOGGED);
