@@ -104,7 +104,35 @@ static void tell(char *text, size_t room, const char *what, int64_t instant)
 			day_text(day_of_instant(instant), DAY_ENGLISH, day)); /* fits */
 }
 
-void receipt_propose(const struct receipt_evidence *e, struct receipt *ret)
+/* Whether the sender's Date may bring the day of receipt forward from @earliest. */
+static bool is_sent_before(const struct receipt_evidence *e, int64_t earliest)
+{
+	return e->sent < earliest && e->sent >= earliest - (int64_t) RECEIPT_TRUST_DAYS * 86400;
+}
+
+/* Applies the presumption of FOISA 2002 s.74 to the day that the servers' evidence gives. */
+static void presume_sent(const struct receipt_evidence *e, const struct statute *law,
+	int64_t earliest, struct receipt *ret)
+{
+	struct day sent = day_of_instant(e->sent);
+	size_t n = strlen(ret->why);
+	char day[DAY_TEXT_MAX];
+	bool is_presumed = is_sent_before(e, earliest);
+
+	if (day_compare(sent, ret->day) == 0)
+		return;
+	if (is_presumed)
+		ret->day = sent;
+	ret->is_disputed = true;
+	(void) snprintf(ret->why + n, sizeof ret->why - n,
+		"; the sender dated it %s, and an e-mail is presumed received on the day it was "
+		"sent (%s): %s, and an officer must look at it",
+		day_text(sent, DAY_ENGLISH, day), law->law_presumption,
+		is_presumed ? "that day counts" : "that day is not believed"); /* fits */
+}
+
+void receipt_propose(
+	const struct receipt_evidence *e, const struct statute *law, struct receipt *ret)
 {
 	int64_t earliest = e->first_seen;
 	char text[160] = ""; /* three times a word and a day */
@@ -122,4 +150,6 @@ void receipt_propose(const struct receipt_evidence *e, struct receipt *ret)
 	tell(text, sizeof text, "first seen", e->first_seen);
 	(void) snprintf(ret->why, sizeof ret->why, "evidence of receipt: %s%s", text,
 		ret->is_disputed ? "; it disagrees, the earliest trusted day counts" : "");
+	if (law->presumes_sent && e->sent != 0)
+		presume_sent(e, law, earliest, ret);
 }

@@ -1,7 +1,9 @@
 /* receipt.h - the day on which the authority received a mail, proposed from the evidence.
  *
- * The sender's Date header is no evidence: anybody can write anything there. All evidence is kept
- * with the mail; an officer may correct the day with a reason. */
+ * Anybody can write anything into a Date header, so it is evidence only where the law presumes that
+ * an e-mail is received on the day it is sent (struct statute's presumes_sent), and even there no
+ * date is told that rests on it. All evidence is kept with the mail; an officer may correct the day
+ * with a reason. */
 /* SPDX-License-Identifier: MIT */
 #ifndef DOMAIN_RECEIPT_H
 #define DOMAIN_RECEIPT_H
@@ -12,11 +14,12 @@
 
 #include "domain/day.h"
 #include "domain/letter.h"
+#include "domain/statute.h"
 
 enum {
-	RECEIPT_WHY_MAX = 256,
-	RECEIPT_TRUST_DAYS =
-		7, /* an INTERNALDATE further before the gateway's line is not trusted */
+	RECEIPT_WHY_MAX = 512,
+	RECEIPT_TRUST_DAYS = 7, /* an INTERNALDATE further before the gateway's line, or a Date
+				 * header further before the rest, is not trusted */
 };
 
 /* Instants in seconds since 1970 UTC; 0: there is none. */
@@ -24,6 +27,7 @@ struct receipt_evidence {
 	int64_t internaldate; /* RFC 3501 s.2.3.3 */
 	int64_t gateway;      /* Received line of our own gateway */
 	int64_t first_seen;   /* when we first saw the UID; always known */
+	int64_t sent;	      /* the sender's Date header */
 };
 
 struct receipt {
@@ -54,8 +58,15 @@ int64_t receipt_gateway(const struct letter *l, const char *const *hosts, size_t
  * first sight says only that the mail was there by then: it counts when it is earlier, and seeing a
  * mail a day late is no dispute.
  *
- * Law: FOI 2000 s.10(1), s.10(6) (the day on which the authority receives the request).
+ * Under a @law that presumes an e-mail received on the day it was sent, the day of the Date header
+ * counts if it is earlier than that. A Date that lies in the future of it is not earlier, and one
+ * more than RECEIPT_TRUST_DAYS before it is not trusted: a forged one would make the case years
+ * overdue. Whenever the two days differ, trusted or not, the receipt is disputed.
+ *
+ * Law: FOI 2000 s.10(1), s.10(6) (the day on which the authority receives the request); FOISA 2002
+ *      s.74 (presumption).
  */
-void receipt_propose(const struct receipt_evidence *e, struct receipt *ret);
+void receipt_propose(
+	const struct receipt_evidence *e, const struct statute *law, struct receipt *ret);
 
 #endif

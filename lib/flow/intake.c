@@ -1,6 +1,6 @@
 /* intake.c - from one mail to its fate.
  *
- * The order inside the transaction: judge, the mail's row, its cases (which need the row), the
+ * The order inside the transaction: judge, the day of receipt, the mail's row, its cases (which need the row), the
  * acknowledgement (which needs the reference). All of it is one commit, so that a reference
  * without a mail, or an acknowledgement without a case, cannot be. */
 /* SPDX-License-Identifier: MIT */
@@ -63,14 +63,26 @@ static int64_t gateway_instant(const struct intake_work *w)
 	return receipt_gateway(w->mail->letter, (const char *const *) hosts->entries, hosts->n);
 }
 
-static int record_message(struct intake_work *w, int64_t gateway, struct fault *f)
+/* The day of receipt depends on the law, and the law on what the mail says. */
+static void propose_receipt(struct intake_work *w)
+{
+	const struct intake_mail *mail = w->mail;
+
+	w->evidence = (struct receipt_evidence){ .internaldate = mail->internaldate,
+		.gateway = gateway_instant(w),
+		.first_seen = mail->first_seen,
+		.sent = mail->letter ? mail->letter->date : 0 };
+	receipt_propose(&w->evidence, statute_of(w->out->verdict.regime), &w->out->receipt);
+}
+
+static int record_message(struct intake_work *w, struct fault *f)
 {
 	const struct triage_verdict *v = &w->out->verdict;
 	struct store_message row = { .epoch = w->mail->epoch,
 		.uid = w->mail->uid,
 		.first_seen = w->mail->first_seen,
 		.internaldate = w->mail->internaldate,
-		.gateway = gateway,
+		.gateway = w->evidence.gateway,
 		.size = w->mail->size,
 		.letter = w->mail->letter,
 		.verdict = v,
@@ -104,18 +116,15 @@ int intake_take(const struct intake *in, const struct intake_mail *mail, int64_t
 	struct intake_outcome *ret, struct fault *f)
 {
 	struct intake_work w = { .in = in, .mail = mail, .now = now, .out = ret };
-	struct receipt_evidence evidence = { .internaldate = mail->internaldate,
-		.first_seen = mail->first_seen };
 	int r;
 
 	*ret = (struct intake_outcome){ 0 };
 	policy_init(&w.policy, in->conf, mail->mailbox, store_key(in->store));
-	evidence.gateway = gateway_instant(&w);
-	receipt_propose(&evidence, &ret->receipt);
-
 	r = judge(&w, f);
-	if (r == 0)
-		r = record_message(&w, evidence.gateway, f);
+	if (r < 0)
+		return r;
+	propose_receipt(&w);
+	r = record_message(&w, f);
 	if (r == 0)
 		r = note_fate(&w, f);
 	if (r == 0)

@@ -14,6 +14,7 @@ struct intake_work {
 	struct policy policy; /* points into itself: never copied */
 	struct matching_keys keys;
 	struct store_seen seen;
+	struct receipt_evidence evidence;
 	int64_t message; /* the mail's row */
 	struct intake_outcome *out;
 };

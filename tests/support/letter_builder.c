@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/mail_date.h"
 
 static char *copy(const char *s, size_t n)
 {
@@ -96,6 +97,8 @@ static void read_header(struct letter *l, const char *name, const char *value)
 		add_addresses(&l->to, &l->n_to, value);
 	else if (text_is_equal_ci(name, "Subject"))
 		set_text(&l->subject, value);
+	else if (text_is_equal_ci(name, "Date"))
+		(void) mail_date_parse(value, &l->date); /* one that cannot be read is none */
 	else if (text_is_equal_ci(name, "Message-ID"))
 		set_text(&l->message_id, value);
 	else if (text_is_equal_ci(name, "In-Reply-To"))

@@ -356,6 +356,60 @@ static void test_evidence(void **state)
 	expect_text(w, "SELECT name FROM mailbox WHERE id = (SELECT mailbox FROM foi_case)", "eir");
 }
 
+/* Scotland presumes an e-mail received on the day it was sent; no other law does. */
+static const struct {
+	const char *why;
+	enum statute_regime regime;
+	const char *date; /* of the header; the mail came on Wednesday 16 May 2018 */
+	const char *received;
+	const char *due;
+	unsigned flags;
+	bool is_told; /* the acknowledgement tells the last day */
+} sents[] = {
+	{ "the same day", STATUTE_FOISA, "Wed, 16 May 2018 09:00:00 +0100", "2018-05-16",
+		"2018-06-14", 0, true },
+	{ "the evening before", STATUTE_FOISA, "Tue, 15 May 2018 21:00:00 +0100", "2018-05-15",
+		"2018-06-13", FOI_CASE_RECEIPT_DISPUTED, false },
+	{ "a forged Date", STATUTE_FOISA, "Mon, 1 Jan 1990 09:00:00 +0000", "2018-05-16",
+		"2018-06-14", FOI_CASE_RECEIPT_DISPUTED, false },
+	{ "a Date in the future", STATUTE_FOISA, "Fri, 18 May 2018 09:00:00 +0100", "2018-05-16",
+		"2018-06-14", FOI_CASE_RECEIPT_DISPUTED, false },
+	{ "England: only recorded", STATUTE_FOIA, "Tue, 15 May 2018 21:00:00 +0100", "2018-05-16",
+		"2018-06-14", 0, true },
+};
+
+static void test_day_it_was_sent(void **state)
+{
+	(void) state;
+	for (size_t i = 0; i < COUNT(sents); i++) {
+		struct intake_world *w;
+		char headers[128];
+
+		print_message("%s\n", sents[i].why);
+		assert_int_equal(intake_world_setup((void **) &w), 0);
+		w->conf->mailboxes[0].regime = sents[i].regime;
+		(void) snprintf(headers, sizeof headers, JANE "Subject: Bicycles\nDate: %s\n",
+			sents[i].date);
+		intake_world_take(w, headers, "How many bicycles does the force own?");
+		assert_int_equal(w->out.verdict.regime, sents[i].regime);
+		expect_day(w->out.cases[0].received, sents[i].received);
+		expect_day(w->out.cases[0].due, sents[i].due);
+		assert_int_equal(w->out.cases[0].flags, sents[i].flags);
+		expect_text(w, "SELECT received FROM message", sents[i].received);
+		assert_int_equal(
+			intake_world_number(w, "SELECT date FROM message"), w->letter->date);
+		assert_int_equal(w->out.is_queued, true);
+		assert_int_equal(
+			intake_world_number(w, "SELECT count(*) FROM outbox WHERE told IS NULL"),
+			!sents[i].is_told);
+		assert_int_equal(
+			intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'received'"
+					       " AND why LIKE '%FOISA 2002 s.74%'"),
+			sents[i].flags != 0);
+		assert_int_equal(intake_world_teardown((void **) &w), 0);
+	}
+}
+
 /* A server that does not know a mail's date says 1970: the mail must not be lost by it. */
 static void test_absurd_dates(void **state)
 {
@@ -397,6 +451,7 @@ int main(void)
 		WORLD_TEST(test_bounce),
 		WORLD_TEST(test_unreadable),
 		WORLD_TEST(test_evidence),
+		cmocka_unit_test(test_day_it_was_sent),
 		WORLD_TEST(test_absurd_dates),
 	};
 
