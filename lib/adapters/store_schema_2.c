@@ -73,13 +73,15 @@ const char *const store_schema_2[] = {
 		       " at INTEGER NOT NULL,"
 		       " PRIMARY KEY (day, division)) STRICT;",
 	/* pending: the file as it came, NULL when nothing waits; pending_hash is its SHA-256, by which
-	 * an officer says which one is accepted. */
+	 * an officer says which one is accepted. taken: the one that was taken last, with which the
+	 * next is compared. */
 	"CREATE TABLE calendar_feed ("
 	" id INTEGER PRIMARY KEY CHECK (id = 1),"
 	" etag TEXT NOT NULL DEFAULT '',"
 	" modified TEXT NOT NULL DEFAULT '',"
 	" asked_at INTEGER NOT NULL DEFAULT 0,"
 	" answered_at INTEGER NOT NULL DEFAULT 0,"
+	" taken BLOB,"
 	" pending BLOB,"
 	" pending_hash TEXT NOT NULL DEFAULT '',"
 	" pending_why TEXT NOT NULL DEFAULT '') STRICT;",
