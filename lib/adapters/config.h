@@ -159,7 +159,11 @@ struct config {
 	char *read_group;    /* owned; default foi-read */
 	char *officer_group; /* owned; default foi-officer */
 
-	struct config_list calendar_files; /* [calendar] files; merged in order */
+	/* [calendar] */
+	struct config_list calendar_files; /* merged in order */
+	char *calendar_url;		   /* owned; https://, "" : no feed is asked */
+	char *calendar_ca_file;		   /* owned; "" : the system's */
+	unsigned calendar_refresh_sec;	   /* how often the feed is asked; default a day */
 
 	/* [senders] */
 	struct config_list colleagues;

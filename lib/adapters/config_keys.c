@@ -72,6 +72,12 @@ static const struct config_unit seconds[] = {
 	{ "h", 3600 },
 	{ 0 },
 };
+static const struct config_unit hours[] = {
+	{ "h", 3600 },
+	{ "day", 86400 },
+	{ "days", 86400 },
+	{ 0 },
+};
 static const struct config_unit bytes[] = {
 	{ "bytes", 1 },
 	{ "KiB", 1024 },
@@ -163,6 +169,10 @@ const struct config_key config_keys[] = {
 	ROOT("calendar", "files", paths, calendar_files,
 		FOIMAILD_PREFIX "/share/foimaild/bank-holidays.json", .min = 1,
 		.max = CONFIG_FILES_MAX),
+	ROOT("calendar", "url", https_url, calendar_url, "https://www.gov.uk/bank-holidays.json"),
+	ROOT("calendar", "refresh", unsigned, calendar_refresh_sec, "1 day", .min = 3600,
+		.max = 30 * 86400, .units = hours),
+	ROOT("calendar", "ca_file", path, calendar_ca_file, ""),
 
 	ROOT("senders", "colleagues", senders, colleagues, ""),
 	ROOT("senders", "regulators", senders, regulators,

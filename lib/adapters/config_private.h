@@ -94,6 +94,7 @@ extern const struct config_type config_type_start;
 extern const struct config_type config_type_after;
 extern const struct config_type config_type_imap_url;
 extern const struct config_type config_type_smtp_url;
+extern const struct config_type config_type_https_url; /* with a path; "" : none */
 
 /* Whether a checked URL has that scheme. */
 bool config_url_has_scheme(const char *url, const char *scheme);

@@ -1,7 +1,7 @@
 /* config_url.c - server addresses, host names and mail addresses of foimaild.conf.
  *
  * Only what is used is let in: scheme, host, port. No user information (the name has its own key,
- * the password is a credential), no path, no query. */
+ * the password is a credential); a path and a query only where a file is fetched. */
 /* SPDX-License-Identifier: MIT */
 #include "adapters/config_private.h"
 
@@ -147,6 +147,44 @@ static int parse_smtp_url(const struct config_key *key, const char *folder, cons
 	return parse_url(key, value, base, schemes, f);
 }
 
+static bool is_url_text(const char *s)
+{
+	for (; *s; s++)
+		if (*s <= ' ' || *s > '~' || strchr("\"#<>@\\^`{|}", *s))
+			return false;
+	return true;
+}
+
+/* The address of a file: bank holidays decide every last day, so they come over HTTPS only. */
+static int parse_https_url(const struct config_key *key, const char *folder, const char *value,
+	void *base, struct fault *f)
+{
+	CLEANUP(freep) char *url = strdup(value);
+	CLEANUP(freep) char *host = NULL;
+	int r;
+
+	(void) folder; /* of paths only */
+	if (!url)
+		return fault_set(f, -ENOMEM, "no memory");
+	if (*url && !config_url_has_scheme(url, "https"))
+		return fault_set(f, -EINVAL,
+			"must begin with https://; give the whole address, or leave it empty to "
+			"ask nobody");
+	if (!is_url_text(url))
+		return fault_set(f, -EINVAL,
+			"holds a character that an address has only as %%XX, a user name, or a #");
+	if (*url) {
+		const char *start = url + strlen("https://");
+
+		host = strndup(start, strcspn(start, "/?"));
+		r = host ? check_host(host, f) : fault_set(f, -ENOMEM, "no memory");
+		if (r < 0)
+			return r;
+	}
+	*(char **) ((char *) base + key->offset) = TAKE_PTR(url);
+	return 0;
+}
+
 static void url_done(void *p)
 {
 	freep(p);
@@ -177,3 +215,4 @@ bool config_url_is_loopback(const char *url)
 
 const struct config_type config_type_imap_url = { parse_imap_url, url_done };
 const struct config_type config_type_smtp_url = { parse_smtp_url, url_done };
+const struct config_type config_type_https_url = { parse_https_url, url_done };

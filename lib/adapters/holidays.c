@@ -89,6 +89,22 @@ static int shown_fault(struct fault *f, const char *what, const char *text)
 	return fault_set_kind(f, FAULT_CONFIG, -EBADMSG, "%s: '%s'", what, shown);
 }
 
+/* A day that only one council or office keeps is a working day to each of the Acts: FOI 2000
+ * s.10(6), EIR 2004 reg 2(1) and FOISA 2002 s.73 know weekends, Christmas Day, Good Friday and bank
+ * holidays. To count with it would be to answer late. */
+static int refuse_division(const char *word, struct fault *f)
+{
+	CLEANUP(freep) char *shown = NULL;
+
+	if (text_one_line(word, SHOWN_MAX, &shown) < 0)
+		return fault_set(f, -ENOMEM, "no memory to say what is wrong");
+	return fault_set_kind(f, FAULT_CONFIG, -EBADMSG,
+		"unknown division: '%s'; only bank holidays of england-and-wales, scotland and "
+		"northern-ireland count: a local holiday or an office closure is a working day to "
+		"FOI 2000 s.10(6), EIR 2004 reg 2(1) and FOISA 2002 s.73; take it out of the file",
+		shown);
+}
+
 /* The calendar refused the day or its title: that is the file's mistake. */
 static int blame_event(struct fault *f, const char *date)
 {
@@ -163,7 +179,7 @@ static int read_divisions(json_t *root, struct calendar *cal, struct fault *f)
 
 		at.bit = calendar_division_of(word);
 		if (!at.bit)
-			return shown_fault(f, "unknown division", word);
+			return refuse_division(word, f);
 		r = read_division(&at, division, f);
 		if (r < 0) {
 			fault_prefix(f, "%s", word);

@@ -55,6 +55,7 @@ daemon_configure() (
 		path = $dir/foi/socket
 		[calendar]
 		files = $dir/conf/bank-holidays.json
+		url =
 		[senders]
 		platforms = wdtk.example.net
 		[form website]

@@ -84,7 +84,11 @@ static const struct {
 			"scotland", EVENT("b", "2026-01-02")) "}",
 		"a key stands twice" },
 	{ "an unknown division", "{" DIVISION("cornwall", EVENT("a", "2026-03-05")) "}",
-		"unknown division: 'cornwall'" },
+		"unknown division: 'cornwall'; only bank holidays of england-and-wales, scotland "
+		"and "
+		"northern-ireland count: a local holiday or an office closure is a working day to "
+		"FOI 2000 s.10(6), EIR 2004 reg 2(1) and FOISA 2002 s.73; take it out of the "
+		"file" },
 	{ "a division under another's name",
 		"{\"scotland\":{\"division\":\"northern-ireland\",\"events\":[]}}",
 		"scotland: its member 'division'" },
