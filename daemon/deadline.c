@@ -23,19 +23,22 @@ enum {
 #define CALENDAR_IN_TREE   "conf/bank-holidays.json"
 
 static const char usage[] =
-	"usage: foictl deadline DATE [--regime foia|eir|foisa] [--rule statute|s45code]\n"
-	"                       [--days N] [--calendar FILE]... [--json]\n"
+	"usage: foictl deadline DATE [--regime foia|eir|foisa|sar] [--review]\n"
+	"                       [--rule statute|s45code] [--days N] [--calendar FILE]...\n"
+	"                       [--json]\n"
 	"\n"
 	"Counts the last lawful day for an answer to what was received on DATE (YYYY-MM-DD).\n"
-	"  --regime    the law that applies; default foia\n"
+	"  --regime    the law that applies; default foia. sar: subject access\n"
+	"  --review    what was received is a demand for an internal review\n"
 	"  --rule      receipt on a day that is no working day: statute (the clock starts on it,\n"
 	"              the default) or s45code (on the next working day)\n"
-	"  --days      working days, in place of the regime's\n"
+	"  --days      working days, in place of those that the law gives\n"
 	"  --calendar  bank holidays in GOV.UK's shape; several are merged\n"
 	"  --json      the result as JSON\n";
 
 static const struct option options[] = {
 	{ "regime", required_argument, NULL, 'r' },
+	{ "review", no_argument, NULL, 'v' },
 	{ "rule", required_argument, NULL, 'u' },
 	{ "days", required_argument, NULL, 'd' },
 	{ "calendar", required_argument, NULL, 'c' },
@@ -46,6 +49,7 @@ static const struct option options[] = {
 
 struct request {
 	struct statute_clock clock;
+	enum case_kind kind;
 	struct calendar *cal; /* borrowed */
 	bool has_calendar;
 	bool is_json;
@@ -60,7 +64,10 @@ static int take_option(struct request *q, int option, const char *value, struct 
 	switch (option) {
 	case 'r':
 		if (statute_regime_parse(value, &q->clock.regime) < 0)
-			return fault_set(f, -EINVAL, "--regime must be foia, eir or foisa");
+			return fault_set(f, -EINVAL, "--regime must be foia, eir, foisa or sar");
+		return 0;
+	case 'v':
+		q->kind = CASE_REVIEW;
 		return 0;
 	case 'u':
 		if (statute_rule_parse(value, &q->clock.rule) < 0)
@@ -85,6 +92,21 @@ static int take_option(struct request *q, int option, const char *value, struct 
 	}
 }
 
+/* What subject access does not know: UK GDPR art 12(3). */
+static int check_options(const struct request *q, struct fault *f)
+{
+	if (statute_of(q->clock.regime)->request_months == 0)
+		return 0;
+	if (q->kind == CASE_REVIEW)
+		return fault_set(f, -EINVAL, "--review: subject access knows no internal review");
+	if (q->clock.working_days > 0)
+		return fault_set(f, -EINVAL, "--days: for subject access a month counts");
+	if (q->clock.rule != STATUTE_RULE_STATUTE)
+		return fault_set(
+			f, -EINVAL, "--rule: for subject access any day of receipt counts");
+	return 0;
+}
+
 /* Reads the command line. Return: 0; -EINVAL usage. */
 static int take_options(struct request *q, int argc, char **argv, struct fault *f)
 {
@@ -103,7 +125,7 @@ static int take_options(struct request *q, int argc, char **argv, struct fault *
 		return fault_set(f, -EINVAL, "one DATE is needed");
 	if (day_parse(argv[optind], &q->clock.received) < 0)
 		return fault_set(f, -EINVAL, "DATE must be a day of the form YYYY-MM-DD");
-	return 0;
+	return check_options(q, f);
 }
 
 /* Loads each --calendar; the command line was read before and is right. */
@@ -160,15 +182,20 @@ static bool is_colourful(FILE *out)
 static int answer(const struct request *q, FILE *out, struct fault *f)
 {
 	CLEANUP(deadline_done) struct deadline d = { 0 };
+	struct statute_clock clock = q->clock;
 	const struct deadline_report report = {
+		.kind = q->kind,
 		.regime = q->clock.regime,
 		.rule = q->clock.rule,
 		.deadline = &d,
+		.days_because = "as asked for",
 		.has_colour = is_colourful(out),
 	};
 	int r;
 
-	r = statute_deadline(&q->clock, q->cal, &d, f);
+	if (q->kind == CASE_REVIEW && clock.working_days == 0)
+		clock.working_days = statute_of(clock.regime)->review_days;
+	r = statute_deadline(&clock, q->cal, &d, f);
 	if (r < 0)
 		return r;
 	if (q->is_json)

@@ -6,21 +6,26 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "domain/fate.h"
 #include "domain/statute.h"
 
 /* A counted clock with what is needed to explain it. */
 struct deadline_report {
+	enum case_kind kind;
 	enum statute_regime regime;
 	enum statute_rule rule;
 	const struct deadline *deadline; /* borrowed */
-	bool has_colour;		 /* @out is a terminal that wants it */
+	const char *days_because; /* borrowed; where the working days are not the law's own */
+	bool is_stopped;	  /* the clock stands since: days from there on are not shown */
+	struct day stopped;
+	bool has_colour; /* @out is a terminal that wants it */
 };
 
 /**
  * deadline_command - the whole command.
  * @argc, @argv: argv[0] is "deadline", then
- *               DATE [--regime foia|eir|foisa] [--rule statute|s45code] [--days N]
- *               [--calendar FILE]... [--json]
+ *               DATE [--regime foia|eir|foisa|sar] [--review] [--rule statute|s45code]
+ *               [--days N] [--calendar FILE]... [--json]
  *
  * Without --calendar the shipped bank-holidays.json is read: the installed one, or in a source
  * tree the one in conf/ beside a directory above the running binary.
@@ -32,8 +37,12 @@ int deadline_command(int argc, char **argv, FILE *out, FILE *err);
 /* Months with numbered days, the days that did not count, the law, the result; 80 columns. */
 void deadline_show(const struct deadline_report *report, FILE *out);
 
-/* Only the months: a number below each day that counted, a mark below each that did not. */
+/* Only the months: a number below each day that counted, a mark below each that did not. Where the
+ * law counts months, only what became of the last day. */
 void deadline_show_grid(const struct deadline_report *report, FILE *out);
+
+/* How many working days had counted at the end of @day; @day not after the last one. */
+unsigned deadline_number(const struct deadline *d, struct day day);
 
 /* The JSON of the manual, one object and a line end. Return: 0; -ENOMEM; -EIO. */
 int deadline_show_json(const struct deadline *d, FILE *out);

@@ -40,15 +40,14 @@ struct mark {
 
 /* A line that is being written. Blanks are held back until something follows them. */
 struct line {
-	const struct deadline *deadline; /* borrowed */
+	const struct deadline_report *report; /* borrowed */
 	FILE *out;
-	bool has_colour;
 	int blanks;
 };
 
 static void put(struct line *l, enum style style, const char *text)
 {
-	bool has_style = l->has_colour && style != STYLE_PLAIN;
+	bool has_style = l->report->has_colour && style != STYLE_PLAIN;
 
 	(void) fprintf(l->out, "%*s%s%s%s", l->blanks, "", has_style ? style_codes[style] : "",
 		text, has_style ? "\033[0m" : "");
@@ -80,8 +79,7 @@ static bool is_excluded(const struct deadline *d, struct day day)
 	return false;
 }
 
-/* The number of @day in the count. */
-static unsigned number_of(const struct deadline *d, struct day day)
+unsigned deadline_number(const struct deadline *d, struct day day)
 {
 	unsigned n = 0;
 
@@ -96,18 +94,46 @@ static struct mark number_mark(const struct deadline *d, struct day day)
 	bool is_due = day_compare(day, d->due) == 0;
 	struct mark m = { .style = is_due ? STYLE_DUE : STYLE_COUNTED };
 
-	(void) snprintf(m.text, sizeof(m.text), is_due ? "[%u]" : "#%u", number_of(d, day));
+	(void) snprintf(m.text, sizeof(m.text), is_due ? "[%u]" : "#%u", deadline_number(d, day));
 	return m;
 }
 
-static struct mark mark_of(const struct deadline *d, struct day day)
+/* Where months count there are no numbers: the same date later, and the last day. */
+static struct mark month_mark(const struct deadline *d, struct day day)
 {
-	if (day_compare(day, d->received) < 0 || day_compare(day, d->due) > 0)
+	if (day_compare(day, d->due) == 0)
+		return (struct mark){ .text = "[L]", .style = STYLE_DUE };
+	if (day_compare(day, d->counted_from) == 0)
+		return (struct mark){ .text = "M", .style = STYLE_HEAD };
+	if (day_compare(day, d->counted_from) < 0)
 		return (struct mark){ .text = "" };
+	if (day_weekday(day) >= DAY_SATURDAY)
+		return (struct mark){ .text = "·", .style = STYLE_DIM };
+	return (struct mark){ .text = "×", .style = STYLE_EXCLUDED };
+}
+
+/* The last day that has a mark. */
+static struct day end_of(const struct deadline_report *report)
+{
+	return report->is_stopped ? report->stopped : report->deadline->due;
+}
+
+static struct mark mark_of(const struct deadline_report *report, struct day day)
+{
+	const struct deadline *d = report->deadline;
+
+	if (day_compare(day, d->received) < 0 || day_compare(day, end_of(report)) > 0)
+		return (struct mark){ .text = "" };
+	if (report->is_stopped && day_compare(day, report->stopped) == 0)
+		return (struct mark){ .text = "=", .style = STYLE_DUE };
+	if (day_compare(day, d->due) > 0)
+		return (struct mark){ .text = "" };
+	if (day_compare(day, d->received) == 0 && day_compare(day, d->counted_from) != 0)
+		return (struct mark){ .text = "R", .style = STYLE_HEAD };
+	if (d->months > 0)
+		return month_mark(d, day);
 	if (day_compare(day, d->counted_from) == 0)
 		return (struct mark){ .text = "0", .style = STYLE_HEAD };
-	if (day_compare(day, d->received) == 0)
-		return (struct mark){ .text = "R", .style = STYLE_HEAD };
 	if (day_weekday(day) >= DAY_SATURDAY)
 		return (struct mark){ .text = "·", .style = STYLE_DIM };
 	if (is_excluded(d, day))
@@ -158,17 +184,16 @@ static struct day monday_of(struct day first, unsigned week)
 	return day_add(first, (int32_t) (7 * week) + 1 - (int32_t) day_weekday(first));
 }
 
-static bool has_marks(const struct deadline *d, struct day first, unsigned week)
+static bool has_marks(const struct deadline_report *report, struct day first, unsigned week)
 {
-	struct day last = day_add(month_of(first, 1), -1);
-	struct day from = monday_of(first, week), to = day_add(from, 6);
+	unsigned month = day_to_civil(first).month;
+	struct day day = monday_of(first, week);
 
-	if (day_compare(from, first) < 0)
-		from = first;
-	if (day_compare(to, last) > 0)
-		to = last;
-	return day_compare(from, to) <= 0 && day_compare(from, d->due) <= 0 &&
-	       day_compare(to, d->received) >= 0;
+	for (unsigned i = 0; i < 7; i++, day = day_add(day, 1)) {
+		if (day_to_civil(day).month == month && mark_of(report, day).text[0])
+			return true;
+	}
+	return false;
 }
 
 /* The days of a week of the month that starts at @first: their dates, or the marks below them. */
@@ -183,7 +208,7 @@ static void show_week(struct line *l, struct day first, unsigned week, bool is_m
 		struct mark m = { .text = "", .style = STYLE_DIM };
 
 		if (c.month == month && is_marks)
-			m = mark_of(l->deadline, day);
+			m = mark_of(l->report, day);
 		else if (c.month == month)
 			(void) snprintf(m.text, sizeof(m.text), "%u", c.dayofmonth);
 		put_cell(l, m.style, m.text);
@@ -193,8 +218,8 @@ static void show_week(struct line *l, struct day first, unsigned week, bool is_m
 /* A week of one or two months: a line of dates and, if there are any, one of marks. */
 static void show_weeks(struct line *l, const struct day *first, unsigned n, unsigned week)
 {
-	bool is_marked = has_marks(l->deadline, first[0], week) ||
-			 (n > 1 && has_marks(l->deadline, first[1], week));
+	bool is_marked = has_marks(l->report, first[0], week) ||
+			 (n > 1 && has_marks(l->report, first[1], week));
 
 	for (unsigned i = 0; i < n; i++)
 		show_week(l, first[i], week, false);
@@ -232,13 +257,14 @@ static void show_months(struct line *l, const struct day *first, unsigned n)
 
 void deadline_show_grid(const struct deadline_report *report, FILE *out)
 {
-	const struct deadline *d = report->deadline;
-	struct line l = { .deadline = d, .out = out, .has_colour = report->has_colour };
+	struct line l = { .report = report, .out = out };
+	struct day from = report->deadline->received;
+	struct day end = end_of(report);
 
-	for (unsigned i = 0; day_compare(month_of(d->received, i), d->due) <= 0; i += 2) {
-		struct day first[] = { month_of(d->received, i), month_of(d->received, i + 1) };
+	for (unsigned i = 0; day_compare(month_of(from, i), end) <= 0; i += 2) {
+		struct day first[] = { month_of(from, i), month_of(from, i + 1) };
 
-		show_months(&l, first, day_compare(first[1], d->due) <= 0 ? 2 : 1);
+		show_months(&l, first, day_compare(first[1], end) <= 0 ? 2 : 1);
 		end_line(&l);
 	}
 }

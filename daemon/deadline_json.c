@@ -52,11 +52,11 @@ int deadline_show_json(const struct deadline *d, FILE *out)
 	CLEANUP(json_freep) json_t *root = NULL;
 
 	(void) day_iso(d->covers_until, until);
-	root = json_pack("{s:s, s:s, s:i, s:b, s:s?, s:s, s:o}", "received",
+	root = json_pack("{s:s, s:s, s:i, s:i, s:b, s:s?, s:s, s:o}", "received",
 		day_iso(d->received, received), "deadline", day_iso(d->due, due), "working_days",
-		(int) d->working_days, "provisional", d->provisional ? 1 : 0, "covers_until",
-		d->has_covers_until ? until : NULL, "calendar_hash", d->calendar_hash, "excluded",
-		excluded_of(d));
+		(int) d->working_days, "months", (int) d->months, "provisional",
+		d->provisional ? 1 : 0, "covers_until", d->has_covers_until ? until : NULL,
+		"calendar_hash", d->calendar_hash, "excluded", excluded_of(d));
 	if (!root)
 		return -ENOMEM;
 	if (json_dumpf(root, out, JSON_INDENT(2)) < 0 || fputc('\n', out) == EOF)

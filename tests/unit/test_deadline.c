@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "adapters/holidays.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "daemon/deadline.h"
@@ -74,10 +75,11 @@ static void the_json_is_the_contract(void **state)
 	assert_int_equal(r.status, 0);
 	assert_string_equal(r.err, "");
 	assert_non_null(root);
-	assert_int_equal(json_object_size(root), 7);
+	assert_int_equal(json_object_size(root), 8);
 	assert_string_equal(json_string_value(json_object_get(root, "received")), "2026-03-16");
 	assert_string_equal(json_string_value(json_object_get(root, "deadline")), "2026-04-16");
 	assert_int_equal(json_integer_value(json_object_get(root, "working_days")), 20);
+	assert_int_equal(json_integer_value(json_object_get(root, "months")), 0);
 	assert_true(json_is_false(json_object_get(root, "provisional")));
 	assert_string_equal(json_string_value(json_object_get(root, "covers_until")), "2028-12-31");
 	hash = json_string_value(json_object_get(root, "calendar_hash"));
@@ -105,6 +107,11 @@ static void options_change_the_result(void **state)
 		{ "the Code", { "2018-05-19", "--rule", "s45code" }, "\"2018-06-19\"" },
 		{ "Scotland", { "--regime", "foisa", "2026-03-16" }, "\"2026-04-14\"" },
 		{ "EIR", { "--regime=eir", "2026-03-16" }, "\"2026-04-16\"" },
+		{ "a review by the Code", { "--review", "2018-05-16" }, "\"2018-06-14\"" },
+		{ "a review of the EIR", { "--review", "--regime=eir", "2018-05-16" },
+			"\"2018-07-13\"" },
+		{ "subject access", { "--regime=sar", "2018-09-03" }, "\"2018-10-03\"" },
+		{ "its length", { "--regime=sar", "2018-09-03" }, "\"months\": 1" },
 		{ "days", { "--days", "40", "2022-08-23" }, "\"2022-10-20\"" },
 		{ "past the horizon", { "2028-12-15" }, "\"provisional\": true" },
 		{ "before the first year", { "2009-03-12" }, "\"provisional\": true" },
@@ -140,6 +147,12 @@ static void mistakes_have_their_status(void **state)
 		{ "two dates", { "2018-05-16", "2018-05-17" }, 2, "one DATE" },
 		{ "no such day", { "2018-02-30" }, 2, "YYYY-MM-DD" },
 		{ "another form", { "16/05/2018" }, 2, "YYYY-MM-DD" },
+		{ "a review of subject access", { "2018-05-16", "--regime=sar", "--review" }, 2,
+			"no internal review" },
+		{ "days of subject access", { "2018-05-16", "--regime=sar", "--days=20" }, 2,
+			"a month counts" },
+		{ "the Code of subject access", { "2018-05-16", "--regime=sar", "--rule=s45code" },
+			2, "any day of receipt" },
 		{ "no such regime", { "2018-05-16", "--regime", "gdpr" }, 2, "--regime" },
 		{ "no such rule", { "2018-05-16", "--rule", "x" }, 2, "--rule" },
 		{ "no days", { "2018-05-16", "--days", "0" }, 2, "--days" },
@@ -188,6 +201,105 @@ static void the_real_letter_day_by_day(void **state)
 	assert_null(strchr(r.out, '\033'));
 }
 
+/* The page holds each of these. */
+static void expect_lines(const char *out, const char *const *says, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strstr(out, says[i]))
+			fail_msg("missing '%s' in\n%s", says[i], out);
+}
+
+static void a_month_is_not_numbered(void **state)
+{
+	static const char *const says[] = {
+		"UK GDPR art 12(3)",
+		"                     R                                              M    ·\n",
+		"                                           ×    ×  [L]\n",
+		"  R received   M a month on   [L] last day   × does not count\n",
+		"A month on Saturday 25 December 2021\n",
+		"Last day   Wednesday 29 December 2021, the next working day\n",
+	};
+	CLEANUP(run_done) struct run r = RUN("2021-11-25", "--regime", "sar");
+
+	(void) state;
+	expect_lines(r.out, says, sizeof says / sizeof *says);
+	assert_null(strchr(r.out, '#'));
+}
+
+static void a_review_has_a_law_of_its_own(void **state)
+{
+	static const char *const says[] = {
+		"s.45 Code of Practice 2018, section 5",
+		"  Counted here: 30 working days, as asked for.\n",
+		"the 30th working day\n",
+	};
+	CLEANUP(run_done) struct run r = RUN("2018-05-16", "--review", "--days", "30");
+
+	(void) state;
+	expect_lines(r.out, says, sizeof says / sizeof *says);
+	assert_null(strstr(r.out, "FOI 2000 s.10(1)"));
+}
+
+/* The page of a request of 16 May 2018 for which a fee was asked on 21 May and paid on 4 June. */
+static char *fee_page(struct deadline_report *report)
+{
+	CLEANUP(deadline_done) struct deadline d = { 0 };
+	CLEANUP(calendar_freep) struct calendar *cal = NULL;
+	struct statute_pause pause;
+	struct statute_clock clock = { .fee = STATUTE_FEE_ENDS, .pauses = &pause, .n_pauses = 1 };
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	assert_non_null(out);
+	assert_int_equal(calendar_new(&cal), 0);
+	assert_int_equal(holidays_load(SHIPPED, cal, NULL), 0);
+	assert_int_equal(day_parse("2018-05-16", &clock.received), 0);
+	assert_int_equal(day_parse("2018-05-21", &pause.notice), 0);
+	assert_int_equal(day_parse("2018-06-04", &pause.paid), 0);
+	assert_int_equal(statute_deadline(&clock, cal, &d, NULL), 0);
+	report->deadline = &d;
+	deadline_show(report, out);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static void days_of_a_fee_are_one_line(void **state)
+{
+	static const char *const says[] = {
+		"  × Mon 21 May 2018 to Fri 25 May 2018  fees notice not yet paid\n"
+		"                     5 working days\n",
+		"  × Mon 28 May 2018  Spring bank holiday           all parts of the UK\n",
+		"  × Tue 29 May 2018 to Mon  4 Jun 2018  fees notice not yet paid\n",
+		"Last day   Thursday 28 June 2018, the 20th working day\n",
+	};
+	struct deadline_report report = { .regime = STATUTE_FOIA };
+	CLEANUP(freep) char *page = fee_page(&report);
+
+	(void) state;
+	expect_lines(page, says, sizeof says / sizeof *says);
+}
+
+static void a_clock_that_stands_shows_no_later_day(void **state)
+{
+	static const char *const says[] = {
+		"      0   #1   #2    ·    ·\n",
+		"      =\n",
+		"  0 day of receipt   #1 counted   = the clock stands\n",
+		"Stands     since Monday 21 May 2018; 2 of 20 working days had passed\n",
+	};
+	struct deadline_report report = { .regime = STATUTE_FOIA, .is_stopped = true };
+	CLEANUP(freep) char *page = NULL;
+
+	(void) state;
+	assert_int_equal(day_parse("2018-05-21", &report.stopped), 0);
+	page = fee_page(&report);
+	expect_lines(page, says, sizeof says / sizeof *says);
+	assert_null(strstr(page, "Last day"));
+	assert_null(strstr(page, "June"));
+	assert_null(strstr(page, "Spring"));
+}
+
 static void a_provisional_day_says_so(void **state)
 {
 	CLEANUP(run_done) struct run late = RUN("2028-12-15", "--calendar", SHIPPED);
@@ -229,6 +341,10 @@ int main(void)
 		cmocka_unit_test(options_change_the_result),
 		cmocka_unit_test(mistakes_have_their_status),
 		cmocka_unit_test(the_real_letter_day_by_day),
+		cmocka_unit_test(a_month_is_not_numbered),
+		cmocka_unit_test(a_review_has_a_law_of_its_own),
+		cmocka_unit_test(days_of_a_fee_are_one_line),
+		cmocka_unit_test(a_clock_that_stands_shows_no_later_day),
 		cmocka_unit_test(a_provisional_day_says_so),
 		cmocka_unit_test(every_line_fits_80_columns),
 	};
