@@ -15,6 +15,7 @@
 #include "domain/day.h"
 #include "domain/fate.h"
 #include "domain/reference.h"
+#include "domain/review_window.h"
 #include "domain/statute.h"
 
 enum {
@@ -117,7 +118,7 @@ struct config {
 	char *authority_name; /* owned */
 	enum statute_regime regime;
 	enum statute_rule receipt_rule;
-	unsigned review_window_days; /* working days; default 40 (FOIA only) */
+	struct review_window review_window; /* default 40 working days (FOIA only) */
 	struct config_list
 		received_by; /* host names of our own gateways, as in their Received lines */
 	char *authserv_id;   /* owned; "" : Authentication-Results are not trusted */

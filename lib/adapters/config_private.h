@@ -90,6 +90,7 @@ extern const struct config_type config_type_uint64;
 extern const struct config_type config_type_flag; /* a choice whose value is 0 or 1 */
 extern const struct config_type config_type_choice;
 extern const struct config_type config_type_template;
+extern const struct config_type config_type_window; /* of reviews: days with their unit */
 extern const struct config_type config_type_start;
 extern const struct config_type config_type_after;
 extern const struct config_type config_type_imap_url;

@@ -243,6 +243,13 @@ static int parse_template(const struct config_key *key, const char *folder, cons
 	return reference_template_parse(value, member(key, base), f);
 }
 
+static int parse_window(const struct config_key *key, const char *folder, const char *value,
+	void *base, struct fault *f)
+{
+	(void) folder; /* of paths only */
+	return review_window_parse(value, member(key, base), f) < 0 ? -EINVAL : 0;
+}
+
 static int parse_start(const struct config_key *key, const char *folder, const char *value,
 	void *base, struct fault *f)
 {
@@ -313,5 +320,6 @@ const struct config_type config_type_uint64 = { parse_uint64, NULL };
 const struct config_type config_type_flag = { parse_flag, NULL };
 const struct config_type config_type_choice = { parse_choice, NULL };
 const struct config_type config_type_template = { parse_template, NULL };
+const struct config_type config_type_window = { parse_window, NULL };
 const struct config_type config_type_start = { parse_start, NULL };
 const struct config_type config_type_after = { parse_after, after_done };

@@ -27,7 +27,8 @@ static void presets_hold_for_what_is_not_said(void **state)
 	assert_string_equal(t->text, "");
 	assert_string_equal(c->authority_name, "Example Council");
 	assert_int_equal(c->regime, STATUTE_FOIA);
-	assert_int_equal(c->review_window_days, 40);
+	assert_int_equal(c->review_window.n, 40);
+	assert_int_equal(c->review_window.unit, REVIEW_WINDOW_WORKING_DAYS);
 	assert_int_equal(c->law.eir_charge_days, statute_settings_default.eir_charge_days);
 	assert_int_equal(c->law.eir_charge, statute_settings_default.eir_charge);
 	assert_int_equal(
@@ -81,7 +82,7 @@ static void every_kind_of_value_is_read(void **state)
 		config_try(t,
 			"\xEF\xBB\xBF; a comment\n"
 			"[authority]\r\nname = Cyngor Enghraifft\r\nregime = EIR\n"
-			"receipt_rule = s45code\nlanguage = welsh-first\n"
+			"receipt_rule = s45code\nreview_window = 20 days\nlanguage = welsh-first\n"
 			"received_by = MX1.example.org , mx2.example.org\n"
 			"authserv_id = MX.Example.Org\n"
 			"emergency = If somebody is in danger,\n  call 999;\n\tdo not write.\n"
@@ -115,6 +116,8 @@ static void every_kind_of_value_is_read(void **state)
 	assert_string_equal(t->text, "");
 	assert_int_equal(c->regime, STATUTE_EIR);
 	assert_int_equal(c->receipt_rule, STATUTE_RULE_S45CODE);
+	assert_int_equal(c->review_window.n, 20);
+	assert_int_equal(c->review_window.unit, REVIEW_WINDOW_DAYS);
 	assert_int_equal(c->language, CONFIG_LANGUAGE_WELSH_FIRST);
 	assert_int_equal(c->received_by.n, 2);
 	assert_string_equal(c->received_by.entries[0], "mx1.example.org");

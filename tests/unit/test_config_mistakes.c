@@ -215,6 +215,22 @@ static void what_is_missing_is_told_with_its_section(void **state)
 		"file) that holds the mailbox's password\n");
 }
 
+/* "40 days" once meant working days: a number without its unit is not guessed at. */
+static void a_review_window_without_a_unit_is_refused(void **state)
+{
+	CLEANUP(config_freep) struct config *c = NULL;
+	struct config_try *t = *state;
+
+	assert_int_equal(config_try(t,
+				 CONFIG_TRY_AUTHORITY
+				 "review_window = 40\n" CONFIG_TRY_MAILBOX CONFIG_TRY_SMTP,
+				 &c),
+		-EINVAL);
+	assert_string_equal(t->text,
+		":3: [authority] review_window: needs a unit, because days of the calendar and "
+		"working days differ; write 40 working days, 20 days or 8 weeks\n");
+}
+
 static void one_thing_is_worth_a_warning(void **state)
 {
 	CLEANUP(config_freep) struct config *c = NULL;
@@ -300,6 +316,7 @@ int main(void)
 		cmocka_unit_test(each_mistake_names_line_key_and_remedy),
 		cmocka_unit_test(reports_never_repeat_what_may_be_secret),
 		cmocka_unit_test(what_is_missing_is_told_with_its_section),
+		cmocka_unit_test(a_review_window_without_a_unit_is_refused),
 		cmocka_unit_test(one_thing_is_worth_a_warning),
 		cmocka_unit_test(officers_who_cannot_be_reached_are_worth_a_warning),
 		cmocka_unit_test(long_lines_are_refused_whole),
