@@ -35,7 +35,7 @@ const char *const store_schema_2[] = {
 	"UPDATE part SET (is_provisional, checked) = (SELECT d.is_provisional, d.calendar_hash"
 	" FROM deadline d WHERE d.part = part.id ORDER BY d.id DESC LIMIT 1)"
 	" WHERE EXISTS (SELECT 1 FROM deadline d WHERE d.part = part.id);",
-	"CREATE INDEX part_live ON part (id, checked)"
+	"CREATE INDEX part_live ON part (case_id, checked)"
 	" WHERE state NOT IN ('answered', 'closed');",
 	/* Why it was counted: 'opened', 'calendar', or the word of a move. */
 	"ALTER TABLE deadline ADD COLUMN cause TEXT NOT NULL DEFAULT 'opened';",

@@ -119,6 +119,45 @@ static const char *const texts[STORE_SQL_COUNT] = {
 	[STORE_SQL_EVENT_ADD] = "INSERT INTO event (case_id, message, at, actor, what, why)"
 				" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 
+	/* What the acknowledgement told counts even if it has not left yet, but not if it will not. */
+	[STORE_SQL_FILE] = "SELECT c.reference, c.kind, c.state, c.flags, c.due, c.told,"
+			   " (SELECT o.told FROM outbox o WHERE o.case_id = c.id AND o.kind = "
+			   "'acknowledgement'"
+			   "  AND o.state NOT IN ('held', 'failed'))"
+			   " FROM foi_case c WHERE c.id = ?1",
+	[STORE_SQL_FILE_FIND] = "SELECT case_id FROM case_reference WHERE reference = ?1",
+	[STORE_SQL_FILE_PARTS] =
+		"SELECT p.id, p.n, p.state, p.regime, p.due, p.is_provisional, p.notice, p.final,"
+		" p.ended, p.outcome, p.checked, p.question,"
+		" (SELECT a.name FROM part_authority pa JOIN authority a ON a.id = pa.authority"
+		"  WHERE pa.part = p.id ORDER BY pa.authority LIMIT 1),"
+		" d.regime, d.rule, d.working_days, d.received"
+		" FROM part p JOIN deadline d"
+		"  ON d.id = (SELECT min(f.id) FROM deadline f WHERE f.part = p.id)"
+		" WHERE p.case_id = ?1 ORDER BY p.n",
+	[STORE_SQL_FILE_MOVES] = "SELECT e.id, e.what, p.n, e.actor, e.day, e.undoes, e.details"
+				 " FROM event e LEFT JOIN part p ON p.id = e.part"
+				 " WHERE e.case_id = ?1 AND e.details IS NOT NULL ORDER BY e.id",
+	[STORE_SQL_MOVE_ADD] =
+		"INSERT INTO event (case_id, part, at, actor, what, why, day, details, undoes)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[STORE_SQL_PART_AUTHORITY_COPY] =
+		"INSERT INTO part_authority (part, authority) SELECT ?1, pa.authority"
+		" FROM part_authority pa JOIN part p ON p.id = pa.part"
+		" WHERE p.case_id = ?2 AND p.n = 1",
+	[STORE_SQL_PART_SET] =
+		"UPDATE part SET state = ?2, regime = ?3, due = ?4, is_provisional = ?5,"
+		" notice = ?6, final = ?7, ended = ?8, outcome = ?9, checked = ?10 WHERE id = ?1",
+	[STORE_SQL_CASE_SET] =
+		"UPDATE foi_case SET state = ?2, due = ?3, is_provisional = ?4,"
+		" flags = (flags & ~?5) | ?6,"
+		" told = CASE WHEN ?7 THEN (SELECT o.told FROM outbox o WHERE o.case_id = ?1"
+		"  AND o.kind = 'acknowledgement' AND o.state NOT IN ('held', 'failed')) END"
+		" WHERE id = ?1",
+	[STORE_SQL_UNCHECKED] =
+		"SELECT DISTINCT case_id FROM part WHERE state NOT IN ('answered', 'closed')"
+		" AND checked <> ?1 AND case_id > ?2 ORDER BY case_id LIMIT ?3",
+
 	[STORE_SQL_OUTBOX_ADD] =
 		"INSERT INTO outbox (case_id, mailbox, kind, message_id, sender, recipient, told,"
 		" wants_copy, state, created_at, next_try)"

@@ -54,6 +54,13 @@ int fault_set_kind(struct fault *f, enum fault_kind kind, int code, const char *
 	return code;
 }
 
+int fault_recode(struct fault *f, int code)
+{
+	if (f)
+		f->code = code;
+	return code;
+}
+
 void fault_prefix(struct fault *f, const char *format, ...)
 {
 	char before[FAULT_TEXT_MAX];

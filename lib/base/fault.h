@@ -52,6 +52,10 @@ int fault_set_kind(struct fault *f, enum fault_kind kind, int code, const char *
 /* Puts "TEXT: " before the fault's text. Does nothing when @f is NULL. */
 void fault_prefix(struct fault *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Gives the failure another code, where the caller knows better what it means to his own. @f may be
+ * NULL. Return: @code. */
+int fault_recode(struct fault *f, int code);
+
 /* The fixed word of a kind ("network", "tls", ...), as sent between processes. */
 const char *fault_kind_word(enum fault_kind kind);
 

@@ -5,51 +5,11 @@
 #include "domain/mail_encoding.h"
 #include "domain/statute.h"
 #include "flow/intake_internal.h"
+#include "flow/numbering.h"
 
 enum {
 	WHY_MAX = 1024, /* bytes of the reasons that go into the history */
 };
-
-/* Which template and counter a new case takes its number from. */
-struct numbering {
-	const char *counter;
-	const struct reference_template *template;
-};
-
-/* A mail that a person must accept first gets an intake number and no case reference. */
-static struct numbering numbering_of(const struct intake_work *w, enum case_kind kind)
-{
-	const struct config *conf = w->in->conf;
-
-	if (w->out->verdict.fate == FATE_TRIAGE)
-		return (struct numbering){ "intake", &conf->intake };
-	if (kind == CASE_REVIEW)
-		return (struct numbering){ "review", &conf->review };
-	return (struct numbering){ "request", &conf->request };
-}
-
-static int allocate(const struct intake_work *w, enum case_kind kind,
-	char ret[static REFERENCE_MAX], struct fault *f)
-{
-	const struct config *conf = w->in->conf;
-	struct numbering numbering = numbering_of(w, kind);
-	struct day when = conf->year_of == CONFIG_YEAR_RECEIVED ? w->out->receipt.day
-								: day_of_instant(w->now);
-	char period[16] = "";
-	uint64_t seq;
-	int r;
-
-	if (conf->reset_yearly)
-		(void) snprintf(period, sizeof period, "%04d", day_to_civil(when).year); /* fits */
-	r = store_number_next(w->in->store, numbering.counter, period, conf->first, &seq, f);
-	if (r < 0)
-		return r;
-	r = reference_format(numbering.template, seq, when, ret);
-	if (r < 0)
-		return fault_set_kind(f, FAULT_CONFIG, r,
-			"[reference]: number %ju does not fit in a reference", (uintmax_t) seq);
-	return 0;
-}
 
 int intake_count_days(const struct intake_work *w, enum case_kind kind,
 	struct foi_case_deadline *ret, struct fault *f)
@@ -157,7 +117,8 @@ static int open_case(
 	if (r < 0)
 		return r;
 	describe(w, kind, &deadline, &opening);
-	r = allocate(w, kind, opening.reference, f);
+	r = numbering_next(w->in->store, w->in->conf, kind, opening.state == FOI_CASE_TRIAGE,
+		opening.deadline.received, day_of_instant(w->now), opening.reference, f);
 	if (r == 0)
 		r = store_case_add(w->in->store, &opening, &ret->id, f);
 	if (r < 0)

@@ -1,0 +1,21 @@
+/* numbering.h - the reference of a new case, out of the counters of the store. */
+/* SPDX-License-Identifier: MIT */
+#ifndef FLOW_NUMBERING_H
+#define FLOW_NUMBERING_H
+
+#include "adapters/config.h"
+#include "adapters/store.h"
+
+/**
+ * numbering_next - allocate a reference.
+ * @is_intake: the case waits in triage: it gets an intake number and no case reference
+ * @received, @logged: the day of receipt, and today; the configuration says which gives the year
+ *
+ * Inside the caller's transaction: a rollback gives the number back.
+ *
+ * Return: 0; the store's faults; another negative errno with FAULT_CONFIG: the number does not fit.
+ */
+int numbering_next(struct store *s, const struct config *conf, enum case_kind kind, bool is_intake,
+	struct day received, struct day logged, char ret[static REFERENCE_MAX], struct fault *f);
+
+#endif
