@@ -27,6 +27,7 @@
 #include "domain/fate.h"
 #include "domain/foi_case.h"
 #include "domain/letter.h"
+#include "domain/review_window.h"
 #include "domain/triage.h"
 
 enum {
@@ -175,6 +176,11 @@ int store_deadline_add(struct store *s, int64_t part, int64_t at, const char *ca
 
 /* Sets marks (of enum foi_case_flag) beside those that the case has. Return: 0; -ENOENT. */
 int store_case_flag(struct store *s, int64_t case_id, unsigned flags, struct fault *f);
+
+/* Whether and when a case was answered: the last of its answers, the earliest last day of its parts,
+ * and the regime of the part answered last (without an answer, of the first). Return: 0; -ENOENT. */
+int store_case_answer(
+	struct store *s, int64_t case_id, struct review_window_answer *ret, struct fault *f);
 
 /* Links the two cases that one mail opened. */
 int store_case_sibling(struct store *s, int64_t a, int64_t b, struct fault *f);

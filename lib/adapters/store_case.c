@@ -199,6 +199,31 @@ int store_case_flag(struct store *s, int64_t case_id, unsigned flags, struct fau
 	return r > 0 ? 0 : fault_set_kind(f, FAULT_MISSING, -ENOENT, "no such case");
 }
 
+int store_case_answer(
+	struct store *s, int64_t case_id, struct review_window_answer *ret, struct fault *f)
+{
+	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
+	struct review_window_answer answer = { 0 };
+	int r = STORE_QUERY(s, STORE_SQL_CASE_ANSWER, &q, f, store_int(case_id));
+
+	if (r == 0)
+		r = store_step(s, q, f);
+	if (r < 0)
+		return r;
+	if (r == 0 || sqlite3_column_type(q, 0) == SQLITE_NULL)
+		return fault_set_kind(f, FAULT_MISSING, -ENOENT, "no such case");
+	if (statute_regime_parse(store_column_text(q, 0), &answer.regime) < 0)
+		return store_damaged(f, "regime");
+	r = store_column_day(q, 1, &answer.due, f);
+	answer.is_answered = sqlite3_column_type(q, 2) != SQLITE_NULL;
+	if (r == 0 && answer.is_answered)
+		r = store_column_day(q, 2, &answer.answered, f);
+	if (r < 0)
+		return r;
+	*ret = answer;
+	return 0;
+}
+
 int store_case_sibling(struct store *s, int64_t a, int64_t b, struct fault *f)
 {
 	/* One row, whichever way round it is told. */

@@ -32,6 +32,9 @@
 /* What every list has in common: ?1 kind or NULL, ?2 and ?3 the cursor's day and id, ?4 rows. */
 #define OF_KIND " AND (?1 IS NULL OR c.kind = ?1) "
 
+/* Of a part. */
+#define IS_ANSWERED "(state IN ('answered', 'closed') AND ended IS NOT NULL)"
+
 /* The mails of a case ?1: those filed on it, and the one that opened it (which may be filed on
  * another case that it opened too). */
 #define CASE_MAILS                                                                                 \
@@ -97,6 +100,10 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		" VALUES (?1, ?2, ?3, ?4, ?5, (SELECT id FROM mailbox WHERE name = ?6), ?7, ?8,"
 		" ?9, ?10, ?11, ?12, ?13, ?14)",
 	[STORE_SQL_CASE_FLAG] = "UPDATE foi_case SET flags = flags | ?2 WHERE id = ?1",
+	[STORE_SQL_CASE_ANSWER] = "SELECT (SELECT regime FROM part WHERE case_id = ?1"
+				  "  ORDER BY " IS_ANSWERED " DESC, ended DESC, n LIMIT 1),"
+				  " min(due), max(CASE WHEN " IS_ANSWERED " THEN ended END)"
+				  " FROM part WHERE case_id = ?1",
 	[STORE_SQL_REFERENCE_ADD] = "INSERT INTO case_reference (reference, case_id)"
 				    " VALUES (?1, ?2)",
 	[STORE_SQL_PART_ADD] =

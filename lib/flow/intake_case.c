@@ -129,7 +129,8 @@ static int open_case(
 	ret->received = deadline.received;
 	ret->due = deadline.due;
 	(void) snprintf(ret->reference, sizeof ret->reference, "%s", opening.reference);
-	return note_opening(w, ret, f);
+	r = note_opening(w, ret, f);
+	return r < 0 ? r : intake_note_review(w, ret, f);
 }
 
 int intake_open_cases(struct intake_work *w, struct fault *f)

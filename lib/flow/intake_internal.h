@@ -32,6 +32,10 @@ int intake_count_days(const struct intake_work *w, enum case_kind kind,
 /* Opens the cases that the verdict asks for: outcome.cases. */
 int intake_open_cases(struct intake_work *w, struct fault *f);
 
+/* Notes on a review of a known request whether it was asked for in time, and flags one that was
+ * not. Its clock runs all the same. */
+int intake_note_review(struct intake_work *w, struct intake_case *c, struct fault *f);
+
 /* Queues or holds the acknowledgement that the verdict allows, if any. */
 int intake_acknowledge(struct intake_work *w, struct fault *f);
 
