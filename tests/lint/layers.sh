@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 FOREIGN='
 ^<sqlite3\.h>             | lib/adapters/store*
 ^<libetpan/               | lib/adapters/imap* lib/domain/letter* lib/domain/transfer*
-^<curl/                   | lib/adapters/imap* lib/adapters/smtp* lib/adapters/curl_fault*
+^<curl/                   | lib/adapters/imap* lib/adapters/smtp* lib/adapters/curl_fault* lib/adapters/holidays_feed*
 ^<nettle/                 | lib/base/digest.c
 ^<gumbo\.h>               | lib/domain/html*
 ^<iconv\.h>               | lib/domain/charset*
