@@ -28,26 +28,15 @@ static const struct varlink_parameter parameters[] = {
 	{ .name = "cursor", .type = VARLINK_STRING, .max = STORE_CURSOR_MAX },
 };
 
-static json_t *calendars(const struct config *conf)
-{
-	json_t *files = json_array();
-
-	for (size_t i = 0; files && i < conf->calendar_files.n; i++)
-		if (json_array_append_new(files, json_string(conf->calendar_files.entries[i])) < 0)
-			return json_decref(files), NULL;
-	return files;
-}
-
 static void on_started(void *context, struct worker *w)
 {
 	struct control_client *client = context;
 	const struct register_state *reg = client->control->reg;
 	const struct varlink_call *call = &client->call;
 	char today[DAY_ISO_MAX];
-	json_t *begin = json_pack("{s:s, s:s, s:o, s:s, s:s, s:b, s:s, s:s, s:i}", "type", "begin",
-		"store", reg->loaded.conf->store_path, "calendars", calendars(reg->loaded.conf),
-		"kind", varlink_text(call, "kind", ""), "state",
-		varlink_text(call, "state", "live"), "overdue",
+	json_t *begin = json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:i}", "type", "begin",
+		"store", reg->loaded.conf->store_path, "kind", varlink_text(call, "kind", ""),
+		"state", varlink_text(call, "state", "live"), "overdue",
 		(int) varlink_bool(call, "overdue", false), "today",
 		day_iso(day_of_instant(register_now(reg)), today), "cursor",
 		varlink_text(call, "cursor", ""), "limit", (int) client->limit);

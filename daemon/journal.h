@@ -58,10 +58,17 @@ enum journal_kind {
 	JOURNAL_PEER_REFUSED,	      /* peer */
 	JOURNAL_DEADLINE_PROVISIONAL, /* reference, received, due */
 	JOURNAL_CALENDAR_LOADED,      /* due: last day it covers; detail: its hash */
-	JOURNAL_RECEIPT_DISPUTED,     /* reference, received */
-	JOURNAL_SENDER_LIMIT,	      /* reference */
-	JOURNAL_UNEXPECTED,	      /* fault: a failure that has no kind of its own */
-	JOURNAL_DEBUG,		      /* detail */
+	JOURNAL_CALENDAR_CHANGED,     /* due, peer; detail: days that came and went */
+	JOURNAL_CALENDAR_PENDING,     /* detail: command and reasons */
+	JOURNAL_CALENDAR_WITHDRAWN,
+	JOURNAL_CALENDAR_KEPT,	     /* due, fault */
+	JOURNAL_CALENDAR_ENDS,	     /* due */
+	JOURNAL_CALENDAR_FEED_FAULT, /* fault */
+	JOURNAL_CALENDAR_FEED_RECOVERED,
+	JOURNAL_RECEIPT_DISPUTED, /* reference, received */
+	JOURNAL_SENDER_LIMIT,	  /* reference */
+	JOURNAL_UNEXPECTED,	  /* fault: a failure that has no kind of its own */
+	JOURNAL_DEBUG,		  /* detail */
 	JOURNAL_KIND_COUNT,
 };
 
@@ -77,7 +84,7 @@ struct journal_event {
 	const char *folder;    /* FOI_FOLDER; one that the configuration names */
 	uint32_t uid;	       /* FOI_UID */
 	const char *fate;      /* FOI_FATE; fate_word() */
-	const char *role;      /* FOI_ROLE; fetch, parse, send, query */
+	const char *role;      /* FOI_ROLE; fetch, parse, send, query, feed */
 	unsigned code;	       /* FOI_CODE; SMTP reply */
 	const char *status;    /* FOI_STATUS; enhanced status code, "5.1.1" */
 	unsigned attempt;      /* FOI_ATTEMPT */

@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "adapters/channel.h"
-#include "adapters/holidays.h"
-#include "adapters/store.h"
+#include "adapters/store_calendar.h"
 #include "base/cleanup.h"
 #include "daemon/case_json.h"
 
@@ -92,19 +91,12 @@ static int read_filter(const json_t *begin, struct store_filter *ret, struct fau
 	return r < 0 ? fault_set(f, r, "today is no date") : 0;
 }
 
-static int load_calendar(struct query *q, const json_t *begin, struct fault *f)
+static int load_calendar(struct query *q, struct fault *f)
 {
-	const json_t *files = json_object_get(begin, "calendars");
 	int r = calendar_new(&q->calendar);
 
-	if (r < 0)
-		return fault_set(f, r, "no memory for the calendar");
-	for (size_t i = 0; r == 0 && i < json_array_size(files); i++) {
-		const char *path = json_string_value(json_array_get(files, i));
-
-		r = path ? holidays_load(path, q->calendar, f) : -EINVAL;
-	}
-	return r;
+	return r < 0 ? fault_set(f, r, "no memory for the calendar")
+		     : store_calendar_load(q->store, q->calendar, f);
 }
 
 static int answer(struct query *q, const json_t *begin, struct fault *f)
@@ -116,9 +108,9 @@ static int answer(struct query *q, const json_t *begin, struct fault *f)
 	if (r == 0)
 		r = read_filter(begin, &filter, f);
 	if (r == 0)
-		r = load_calendar(q, begin, f);
-	if (r == 0)
 		r = store_open_reader(path, &q->store, f);
+	if (r == 0)
+		r = load_calendar(q, f);
 	if (r < 0)
 		return r;
 	q->clock = (struct case_json_clock){ .calendar = q->calendar, .today = filter.today };

@@ -3,7 +3,7 @@
  * Short-lived: one question a process.
  *
  * register -> query
- *   begin  store (path), calendars (paths), kind, state (words, "" : all), overdue (bool), today (ISO
+ *   begin  store (path), kind, state (words, "" : all), overdue (bool), today (ISO
  *          date), cursor (text), limit
  *
  * query -> register

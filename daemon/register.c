@@ -31,7 +31,8 @@ static bool workers_are_gone(const struct register_state *reg)
 	for (size_t i = 0; i < reg->n_watches; i++)
 		if (worker_is_running(reg->watches[i].fetch))
 			return false;
-	return !worker_is_running(reg->parse) && !(reg->send && worker_is_running(reg->send));
+	return !worker_is_running(reg->parse) && !(reg->send && worker_is_running(reg->send)) &&
+	       !reg->feed.worker;
 }
 
 void register_stop_workers(struct register_state *reg)
@@ -41,6 +42,7 @@ void register_stop_workers(struct register_state *reg)
 	worker_stop(reg->parse, REGISTER_STOP_MSEC);
 	if (reg->send)
 		worker_stop(reg->send, REGISTER_STOP_MSEC);
+	feed_stop(reg);
 	register_check_finished(reg);
 }
 
@@ -118,17 +120,6 @@ static int start_workers(struct register_state *reg, struct fault *f)
 	return r;
 }
 
-static void calendar_event(struct register_state *reg)
-{
-	struct day until = { 0 };
-
-	if (calendar_covers_until(reg->loaded.calendar, CALENDAR_UK, &until) < 0)
-		until = (struct day){ 0 }; /* no year is known: every deadline is provisional */
-	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_CALENDAR_LOADED,
-					    .due = until,
-					    .detail = reg->loaded.hash });
-}
-
 static void fatal(struct register_state *reg, const struct fault *f)
 {
 	journal_write(
@@ -163,11 +154,13 @@ static void finish_reload(struct register_state *reg)
 	reg->loaded = reg->next;
 	reg->next = (struct loaded){ 0 };
 	control_use(reg->control, reg->loaded.conf);
-	calendar_event(reg);
+	calendar_report(reg);
 	if (start_workers(reg, &f) < 0) {
 		fatal(reg, &f);
 		return;
 	}
+	feed_plan(reg);
+	register_wake(reg); /* the bank holidays may have changed */
 	watch_take_up_troubles(reg, kept, n_kept);
 	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_CONFIG_RELOADED });
 	if (reg->is_ready) /* else register_settled() says so in its time */
@@ -288,6 +281,7 @@ static void tear_down(struct register_state *reg)
 {
 	if (reg->event)
 		free_workers(reg);
+	feed_free(reg);
 	control_free(reg->control);
 	store_close(reg->store);
 	remove_observed(reg);
@@ -301,15 +295,33 @@ static void tear_down(struct register_state *reg)
 	free(reg);
 }
 
+/* What is in force needs the store, since the files may be unreadable. */
+static int settle_calendar(struct register_state *reg, const struct fault *bad, struct fault *f)
+{
+	int r = calendar_settle(reg, &reg->loaded, bad, f);
+
+	if (r == -ENODATA)
+		register_report_mistake(reg, f->text);
+	else if (r < 0)
+		open_trouble(reg, f);
+	if (r < 0)
+		return r;
+	calendar_report(reg);
+	calendar_look_ahead(reg);
+	calendar_remind(reg);
+	return 0;
+}
+
 static int set_up(struct register_state *reg)
 {
+	struct fault bad = { 0 };
 	struct fault f = { 0 };
 	int r;
 
 	TAILQ_INIT(&reg->mails); /* before anything that tear_down() looks at */
-	if (loaded_load(reg->options->config_path, register_report_mistake, reg, &reg->loaded) < 0)
+	if (loaded_load(reg->options->config_path, register_report_mistake, reg, &bad,
+		    &reg->loaded) < 0)
 		return -EINVAL; /* told */
-	calendar_event(reg);
 	r = register_add_events(reg, &f);
 	if (r < 0)
 		return fatal_start(reg, &f);
@@ -319,12 +331,20 @@ static int set_up(struct register_state *reg)
 		open_trouble(reg, &f);
 		return r;
 	}
+	r = settle_calendar(reg, &bad, &f);
+	if (r < 0)
+		return r; /* told */
 	r = control_new(reg, &reg->control, &f);
 	if (r == 0)
 		r = requeue(reg, &f);
 	if (r == 0)
+		r = feed_new(reg, &f);
+	if (r == 0)
 		r = start_workers(reg, &f);
-	return r < 0 ? fatal_start(reg, &f) : 0;
+	if (r < 0)
+		return fatal_start(reg, &f);
+	feed_plan(reg);
+	return 0;
 }
 
 /* A SIGHUP that comes before the loop does waits for it: unhandled it would end us. */

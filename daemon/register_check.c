@@ -51,7 +51,7 @@ int register_check(const struct register_options *options)
 	struct loaded l = { 0 };
 	int bad = 0;
 
-	if (loaded_load(options->config_path, print_mistake, NULL, &l) < 0)
+	if (loaded_load(options->config_path, print_mistake, NULL, NULL, &l) < 0)
 		return EXIT_FAILURE;
 	for (size_t i = 0; i < l.conf->n_mailboxes; i++)
 		if (check_mailbox(&l.conf->mailboxes[i], options->credentials_dir) < 0)

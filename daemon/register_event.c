@@ -93,7 +93,8 @@ static bool is_any_late(const struct register_state *reg)
 	for (size_t i = 0; i < reg->n_watches; i++)
 		if (worker_is_late(reg->watches[i].fetch))
 			return true;
-	return worker_is_late(reg->parse) || (reg->send && worker_is_late(reg->send));
+	return worker_is_late(reg->parse) || (reg->send && worker_is_late(reg->send)) ||
+	       (reg->feed.worker && worker_is_late(reg->feed.worker));
 }
 
 /* Not sd_event_set_watchdog(): that would ping although a worker is stuck. A late worker is killed

@@ -33,7 +33,21 @@ static void tell(config_report *report, void *context, const struct fault *f)
 		report(context, f->text);
 }
 
-int loaded_load(const char *path, config_report *report, void *context, struct loaded *ret)
+/* As load_calendar(); a failure is left to the caller where it wants to know. */
+static int load_or_leave(struct loaded *l, struct fault *bad, struct fault *f)
+{
+	int r = load_calendar(l->conf, l, f);
+
+	if (!bad)
+		return r;
+	*bad = r < 0 ? *f : (struct fault){ 0 };
+	if (r < 0)
+		l->calendar = calendar_free(l->calendar);
+	return 0;
+}
+
+int loaded_load(const char *path, config_report *report, void *context, struct fault *bad,
+	struct loaded *ret)
 {
 	struct loaded l = { 0 };
 	struct fault f = { 0 };
@@ -43,7 +57,7 @@ int loaded_load(const char *path, config_report *report, void *context, struct l
 		tell(report, context, &f);
 		return r;
 	}
-	r = load_calendar(l.conf, &l, &f);
+	r = load_or_leave(&l, bad, &f);
 	if (r < 0)
 		tell(report, context, &f);
 	if (r == 0) {

@@ -18,10 +18,13 @@ struct loaded {
 /**
  * loaded_load - read a configuration, its calendar files and its templates.
  * @report: as config_load(); also told of what is wrong with the files
+ * @bad:    NULL: a calendar file that cannot be used is a mistake like any other. Else it is told
+ *          here alone (code 0: there is none), and the result has no calendar
  *
  * Return: 0; negative errno, everything has been reported.
  */
-int loaded_load(const char *path, config_report *report, void *context, struct loaded *ret);
+int loaded_load(const char *path, config_report *report, void *context, struct fault *bad,
+	struct loaded *ret);
 void loaded_done(struct loaded *l);
 
 #endif

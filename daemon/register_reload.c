@@ -54,15 +54,22 @@ static void report_reload(void *context, const char *text)
 int register_reload(struct register_state *reg, config_report *also, void *context)
 {
 	struct reload_report report = { .reg = reg, .also = also, .context = context };
+	struct fault f = { 0 };
 	int r;
 
 	if (reg->phase == REGISTER_RELOADING)
 		reg->reload_again = true; /* what was changed since may have been missed */
 	if (reg->phase != REGISTER_RUNNING)
 		return -EBUSY;
-	r = loaded_load(reg->options->config_path, report_reload, &report, &reg->next);
+	r = loaded_load(reg->options->config_path, report_reload, &report, NULL, &reg->next);
 	if (r < 0)
 		return -EINVAL;
+	r = calendar_settle(reg, &reg->next, NULL, &f);
+	if (r < 0) {
+		report_reload(&report, f.text);
+		loaded_done(&reg->next);
+		return -EINVAL;
+	}
 	reg->phase = REGISTER_RELOADING;
 	(void) sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, register_monotonic());
 	register_stop_workers(reg);

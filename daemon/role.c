@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "daemon/feed.h"
 #include "daemon/fetch.h"
 #include "daemon/parse.h"
 #include "daemon/query.h"
@@ -25,6 +26,7 @@ static const struct {
 	{ "parse", parse_main },
 	{ "send", send_main },
 	{ "query", query_main },
+	{ "feed", feed_main },
 };
 
 /* A worker must not outlive its register: a new daemon would find the store's lock taken. */

@@ -138,7 +138,9 @@ int store_calendar_feed(struct store *s, struct store_calendar_feed *ret, struct
 		.asked_at = sqlite3_column_int64(q, 2),
 		.answered_at = sqlite3_column_int64(q, 3),
 	};
-	r = copy_column(q, 0, ret->etag, sizeof ret->etag, f);
+	r = copy_column(q, 6, ret->url, sizeof ret->url, f);
+	if (r == 0)
+		r = copy_column(q, 0, ret->etag, sizeof ret->etag, f);
 	if (r == 0)
 		r = copy_column(q, 1, ret->modified, sizeof ret->modified, f);
 	if (r == 0)
@@ -155,11 +157,18 @@ int store_calendar_asked(struct store *s, int64_t at, struct fault *f)
 	return r < 0 ? r : 0;
 }
 
-int store_calendar_answered(
-	struct store *s, const char *etag, const char *modified, int64_t at, struct fault *f)
+int store_calendar_answered(struct store *s, const char *url, const char *etag,
+	const char *modified, int64_t at, struct fault *f)
 {
-	int r = STORE_RUN(s, STORE_SQL_CALENDAR_ANSWERED, f, store_text(etag), store_text(modified),
-		store_int(at));
+	int r = STORE_RUN(s, STORE_SQL_CALENDAR_ANSWERED, f, store_text(url), store_text(etag),
+		store_text(modified), store_int(at));
+
+	return r < 0 ? r : 0;
+}
+
+int store_calendar_forget(struct store *s, struct fault *f)
+{
+	int r = store_run_params(s, STORE_SQL_CALENDAR_FORGET, NULL, 0, f);
 
 	return r < 0 ? r : 0;
 }

@@ -15,6 +15,7 @@
 
 enum {
 	STORE_CALENDAR_TAG_MAX = 256, /* bytes of an ETag or a date, with the NUL */
+	STORE_CALENDAR_URL_MAX = 2048,
 };
 
 /* Adds the days in force to @cal: none, if no calendar was ever saved. */
@@ -50,6 +51,7 @@ int store_calendar_correction(
 /* ---- the feed -------------------------------------------------------------------------------- */
 
 struct store_calendar_feed {
+	char url[STORE_CALENDAR_URL_MAX];  /* that gave the next two */
 	char etag[STORE_CALENDAR_TAG_MAX]; /* of the last answer that could be read; "" : none */
 	char modified[STORE_CALENDAR_TAG_MAX];
 	int64_t asked_at;			    /* 0: never */
@@ -61,9 +63,12 @@ struct store_calendar_feed {
 int store_calendar_feed(struct store *s, struct store_calendar_feed *ret, struct fault *f);
 int store_calendar_asked(struct store *s, int64_t at, struct fault *f);
 
-/* It answered; "" for what it did not say. */
-int store_calendar_answered(
-	struct store *s, const char *etag, const char *modified, int64_t at, struct fault *f);
+/* @url answered; "" for what it did not say. */
+int store_calendar_answered(struct store *s, const char *url, const char *etag,
+	const char *modified, int64_t at, struct fault *f);
+
+/* The next answer is to be a whole one. */
+int store_calendar_forget(struct store *s, struct fault *f);
 
 /* An answer waits for an officer, in place of any that did. */
 int store_calendar_pend(struct store *s, const char *bytes, size_t n, const char *hash,

@@ -74,9 +74,10 @@ const char *const store_schema_2[] = {
 		       " PRIMARY KEY (day, division)) STRICT;",
 	/* pending: the file as it came, NULL when nothing waits; pending_hash is its SHA-256, by which
 	 * an officer says which one is accepted. taken: the one that was taken last, with which the
-	 * next is compared. */
+	 * next is compared. url: who gave etag and modified. */
 	"CREATE TABLE calendar_feed ("
 	" id INTEGER PRIMARY KEY CHECK (id = 1),"
+	" url TEXT NOT NULL DEFAULT '',"
 	" etag TEXT NOT NULL DEFAULT '',"
 	" modified TEXT NOT NULL DEFAULT '',"
 	" asked_at INTEGER NOT NULL DEFAULT 0,"

@@ -271,10 +271,12 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		"INSERT INTO calendar_change (at, actor, old_hash, new_hash, why)"
 		" VALUES (?1, ?2, ?3, ?4, ?5)",
 	[STORE_SQL_CALENDAR_FEED] = "SELECT etag, modified, asked_at, answered_at, pending_hash,"
-				    " pending_why FROM calendar_feed WHERE id = 1",
+				    " pending_why, url FROM calendar_feed WHERE id = 1",
 	[STORE_SQL_CALENDAR_ASKED] = "UPDATE calendar_feed SET asked_at = ?1 WHERE id = 1",
-	[STORE_SQL_CALENDAR_ANSWERED] = "UPDATE calendar_feed SET etag = ?1, modified = ?2,"
-					" answered_at = ?3 WHERE id = 1",
+	[STORE_SQL_CALENDAR_ANSWERED] = "UPDATE calendar_feed SET url = ?1, etag = ?2,"
+					" modified = ?3, answered_at = ?4 WHERE id = 1",
+	[STORE_SQL_CALENDAR_FORGET] = "UPDATE calendar_feed SET etag = '', modified = ''"
+				      " WHERE id = 1",
 	[STORE_SQL_CALENDAR_PEND] = "UPDATE calendar_feed SET pending = ?1, pending_hash = ?2,"
 				    " pending_why = ?3 WHERE id = 1",
 	[STORE_SQL_CALENDAR_TAKE] = "UPDATE calendar_feed SET taken = ?1, pending = NULL,"

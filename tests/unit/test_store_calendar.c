@@ -163,8 +163,9 @@ static void what_is_known_of_the_feed(void **state)
 	assert_string_equal(feed.pending_hash, "");
 	begin(x);
 	store_fixture_expect(store_calendar_asked(x->store, 300, &f), &f);
-	store_fixture_expect(
-		store_calendar_answered(x->store, "\"e\"", "Wed, 25 Nov 2026", 301, &f), &f);
+	store_fixture_expect(store_calendar_answered(x->store, "https://a.example.org/x", "\"e\"",
+				     "Wed, 25 Nov 2026", 301, &f),
+		&f);
 	commit(x);
 	store_fixture_reopen(x);
 	store_fixture_expect(store_calendar_feed(x->store, &feed, &f), &f);
@@ -172,6 +173,14 @@ static void what_is_known_of_the_feed(void **state)
 	assert_int_equal(feed.answered_at, 301);
 	assert_string_equal(feed.etag, "\"e\"");
 	assert_string_equal(feed.modified, "Wed, 25 Nov 2026");
+	assert_string_equal(feed.url, "https://a.example.org/x");
+	begin(x);
+	store_fixture_expect(store_calendar_forget(x->store, &f), &f);
+	commit(x);
+	store_fixture_expect(store_calendar_feed(x->store, &feed, &f), &f);
+	assert_string_equal(feed.etag, "");
+	assert_string_equal(feed.modified, "");
+	assert_int_equal(feed.answered_at, 301);
 }
 
 static void an_answer_waits_until_one_is_taken(void **state)
