@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "adapters/store_calendar.h"
 #include "base/cleanup.h"
 #include "daemon/control_internal.h"
 #include "daemon/register_internal.h"
@@ -42,6 +43,20 @@ struct stage {
 	struct control *control;
 };
 
+/* As register does at its start: query reads it from the store. */
+static void save_calendar(struct stage *s)
+{
+	const struct store_calendar_change change = {
+		.actor = "daemon", .old_hash = "", .new_hash = "", .why = ""
+	};
+	struct fault f = { 0 };
+
+	store_fixture_expect(store_begin(s->reg.store, &f), &f);
+	store_fixture_expect(
+		store_calendar_save(s->reg.store, s->world->calendar, &change, &f), &f);
+	store_fixture_expect(store_commit(s->reg.store, &f), &f);
+}
+
 static int set_up(void **state)
 {
 	struct stage *s = calloc(1, sizeof *s);
@@ -57,6 +72,7 @@ static int set_up(void **state)
 	s->reg.loaded.conf = s->world->conf;
 	s->reg.loaded.calendar = s->world->calendar;
 	s->reg.store = s->world->in.store;
+	save_calendar(s);
 	assert_int_equal(sd_event_new(&s->reg.event), 0);
 	*state = s;
 	return 0;
