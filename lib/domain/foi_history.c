@@ -23,6 +23,15 @@ static enum foi_case_state state_of(const struct foi_status *s)
 	return FOI_CASE_ANSWERED;
 }
 
+/* What its parts make of the case. */
+static void sum_up(struct foi_status *s)
+{
+	s->state = state_of(s);
+	s->is_clock_changed = false;
+	for (size_t i = 0; i < s->n_parts; i++)
+		s->is_clock_changed = s->is_clock_changed || s->parts[i].is_clock_changed;
+}
+
 static bool is_any_outcome(const struct foi_status *s, enum foi_outcome outcome)
 {
 	for (size_t i = 0; i < s->n_parts; i++)
@@ -110,7 +119,7 @@ static int apply(struct foi_status *s, const struct foi_move_record *m,
 		r = foi_part_apply(&s->parts[m->part - 1], m, settings, f);
 	}
 	if (r == 0)
-		s->state = state_of(s);
+		sum_up(s);
 	return r;
 }
 
@@ -132,6 +141,7 @@ static int void_part(struct foi_status *s, const struct foi_move_record *m, stru
 	s->parts[m->part - 1].state = FOI_CASE_ANSWERED;
 	s->parts[m->part - 1].outcome = FOI_OUTCOME_VOID;
 	s->parts[m->part - 1].ended = m->day;
+	sum_up(s);
 	return 0;
 }
 
@@ -170,11 +180,9 @@ int foi_history_replay(const struct foi_history *h, int64_t undo,
 	*ret = (struct foi_status){ .n_parts = n_first_parts(h) };
 	for (size_t i = 0; i < ret->n_parts; i++)
 		foi_part_begin(&h->begins[i], &ret->parts[i]);
-	ret->state = state_of(ret);
+	sum_up(ret);
 	for (size_t i = 0; r == 0 && i < h->n_moves; i++)
 		r = replay_one(h, &h->moves[i], undo, settings, ret, f);
-	for (size_t i = 0; i < ret->n_parts; i++)
-		ret->is_clock_changed = ret->is_clock_changed || ret->parts[i].is_clock_changed;
 	return r;
 }
 

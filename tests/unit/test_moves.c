@@ -1,0 +1,445 @@
+/* test_moves.c - moves recorded on cases in a real store, undone, and counted anew. */
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "flow/moves.h"
+#include "tests/support/intake_world.h"
+#include "tests/support/move_script.h"
+
+enum {
+	LATER = INTAKE_WORLD_NOW + 200 * 86400,
+};
+
+/* A request that came by mail on 16 May 2018 and was acknowledged: FOI 000001/18. */
+static void take_request(struct intake_world *w)
+{
+	intake_world_take(w, "From: Jane Doe <jane@example.net>\nSubject: FOI request\n",
+		"Please send me a list of all contracts under the Freedom of Information Act.");
+	assert_int_equal(w->out.n_cases, 1);
+	assert_string_equal(w->out.cases[0].reference, "FOI 000001/18");
+	assert_true(w->out.is_queued);
+}
+
+static struct moves moves_of(const struct intake_world *w)
+{
+	return (struct moves){ .store = w->in.store, .conf = w->conf, .calendar = w->in.calendar };
+}
+
+static struct moves_order order_of(const struct foi_move_record *m, const char *reference)
+{
+	bool is_of_case = foi_move_of(m->move)->is_of_case;
+
+	return (struct moves_order){ .reference = reference,
+		.move = m->move,
+		.part = is_of_case ? 0 : m->part,
+		.has_day = true,
+		.day = m->day,
+		.undoes = m->undoes,
+		.details = m->details,
+		.actor = m->is_person ? "uid 1000 (jane)" : "daemon",
+		.is_person = m->is_person,
+		.why = "as the officer says" };
+}
+
+static int record(struct intake_world *w, const struct moves_order *o, struct moves_result *ret,
+	struct fault *f)
+{
+	const struct moves in = moves_of(w);
+	int r;
+
+	store_fixture_expect(store_begin(w->in.store, f), f);
+	r = moves_record(&in, o, LATER, ret, f);
+	if (r == 0)
+		store_fixture_expect(store_commit(w->in.store, f), f);
+	else
+		store_rollback(w->in.store);
+	return r;
+}
+
+/* All moves of a script on one case; the result of the last. */
+static struct moves_result run(struct intake_world *w, const char *reference, const char *script)
+{
+	struct moves_result result = { 0 };
+	struct foi_move_record m;
+	struct fault f = { 0 };
+
+	while (move_script_next(&script, &m)) {
+		const struct moves_order o = order_of(&m, reference);
+
+		if (record(w, &o, &result, &f) < 0)
+			fail_msg("%s: %s", foi_move_of(m.move)->word, f.text);
+	}
+	return result;
+}
+
+static void refused(struct intake_world *w, const char *reference, const char *script, int expected,
+	const char *part)
+{
+	struct moves_result result = { .case_id = 4711 };
+	struct foi_move_record m;
+	struct fault f = { 0 };
+	int64_t events = intake_world_number(w, "SELECT count(*) FROM event");
+
+	assert_true(move_script_next(&script, &m));
+	const struct moves_order o = order_of(&m, reference);
+
+	assert_int_equal(record(w, &o, &result, &f), expected);
+	assert_int_equal(f.code, expected);
+	if (!strstr(f.text, part))
+		fail_msg("%s, expected %s", f.text, part);
+	assert_int_equal(result.case_id, 4711);
+	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM event"), events);
+}
+
+static void assert_day(struct day d, const char *expected)
+{
+	char iso[DAY_ISO_MAX];
+
+	assert_string_equal(day_iso(d, iso), expected);
+}
+
+#define CASE "SELECT state || ' ' || due || ' ' || coalesce(told, '-') FROM foi_case WHERE id = 1"
+#define PART1                                                                                      \
+	"SELECT state || ' ' || due || ' ' || coalesce(notice, '-') || ' ' || "                    \
+	"coalesce(final, '-') || ' ' || outcome || ' ' || coalesce(ended, '-') FROM part WHERE "   \
+	"case_id = 1 AND n = 1"
+
+static void an_answer_ends_the_case(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_result r;
+
+	take_request(w);
+	assert_string_equal(intake_world_text(w, CASE), "open 2018-06-14 2018-06-14");
+	r = run(w, "FOI 000001/18", "responded 2018-06-14 outcome=part-granted exemption=31(1)(a)");
+	assert_int_equal(r.state, FOI_CASE_ANSWERED);
+	assert_false(r.has_due);
+	assert_int_equal(r.n_ids, 1);
+	assert_string_equal(
+		intake_world_text(w, PART1), "answered 2018-06-14 - - part-granted 2018-06-14");
+	assert_string_equal(intake_world_text(w, CASE), "answered 2018-06-14 2018-06-14");
+	assert_string_equal(intake_world_text(w, "SELECT why FROM event ORDER BY id DESC LIMIT 1"),
+		"part 1, 14 June 2018: the answer left; granted in part; s.31(1)(a). as the "
+		"officer "
+		"says");
+	assert_string_equal(
+		intake_world_text(w, "SELECT details FROM event ORDER BY id DESC LIMIT 1"),
+		"{\"outcome\":\"part-granted\",\"exemptions\":[{\"section\":\"s.31(1)(a)\","
+		"\"denies\":false}]}");
+	r = run(w, "FOI 000001/18", "closed 2018-09-01");
+	assert_int_equal(r.state, FOI_CASE_CLOSED);
+	assert_string_equal(intake_world_text(w, CASE), "closed 2018-06-14 2018-06-14");
+	refused(w, "FOI 000001/18", "withdrawn 2018-09-02", -EPERM, "the case is closed");
+}
+
+static void a_new_clock_takes_the_told_day_with_it(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_result r;
+
+	take_request(w);
+	r = run(w, "FOI 000001/18", "clarification-asked 2018-05-21");
+	assert_int_equal(r.state, FOI_CASE_WAITING);
+	assert_true(r.has_due);
+	assert_day(r.due, "2018-08-21");
+	assert_string_equal(intake_world_text(w, CASE), "waiting 2018-08-21 2018-06-14");
+	r = run(w, "FOI 000001/18", "clarified 2018-06-04");
+	assert_day(r.due, "2018-07-02");
+	assert_string_equal(intake_world_text(w, CASE), "open 2018-07-02 -");
+	assert_string_equal(
+		intake_world_text(w,
+			"SELECT group_concat(cause || ' ' || received || ' ' || due, ', ')"
+			" FROM deadline WHERE part = 1"),
+		"opened 2018-05-16 2018-06-14, clarification-asked 2018-05-16 2018-08-21, clarified"
+		" 2018-06-04 2018-07-02");
+	assert_int_equal(intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 1") &
+				 FOI_CASE_TOLD_OTHERWISE,
+		0);
+}
+
+static void what_is_undone_leaves_nothing_but_history(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_result r;
+	char before[256];
+
+	take_request(w);
+	(void) snprintf(before, sizeof before, "%s", intake_world_text(w, PART1));
+	run(w, "FOI 000001/18",
+		"clarification-asked 2018-05-21; clarified 2018-06-04; responded 2018-06-20 "
+		"outcome=granted");
+	r = run(w, "FOI 000001/18", "undone 2018-06-21");
+	assert_int_equal(r.state, FOI_CASE_OPEN);
+	assert_day(r.due, "2018-07-02");
+	/* The first move carries the others: it cannot go alone. */
+	refused(w, "FOI 000001/18", "undone 2018-06-21 undoes=5", -EPERM,
+		"undo first what rests on it");
+	run(w, "FOI 000001/18", "undone 2018-06-21; undone 2018-06-21");
+	assert_string_equal(intake_world_text(w, PART1), before);
+	assert_string_equal(intake_world_text(w, CASE), "open 2018-06-14 2018-06-14");
+	refused(w, "FOI 000001/18", "undone 2018-06-21", -EINVAL, "no such move");
+	assert_int_equal(
+		intake_world_number(w, "SELECT count(*) FROM event WHERE details IS NOT NULL"), 6);
+	/* Twice undone cannot be written down, whatever the code does. */
+	assert_int_equal(intake_world_number(w,
+				 "SELECT count(*) - count(DISTINCT undoes) FROM event WHERE undoes "
+				 "IS NOT NULL"),
+		0);
+}
+
+static void only_a_person_undoes(void **state)
+{
+	struct intake_world *w = *state;
+
+	take_request(w);
+	run(w, "FOI 000001/18", "withdrawn 2018-05-20");
+	refused(w, "FOI 000001/18", "undone 2018-05-21 daemon", -EPERM, "only a person");
+	refused(w, "FOI 000001/18", "undone 2018-05-21 undoes=1", -EINVAL, "no such move");
+}
+
+static void parts_have_clocks_of_their_own(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_result r;
+
+	take_request(w);
+	run(w, "FOI 000001/18",
+		"part-added 2018-05-18 text=How_many_hedges? authority=Suffolk_Example regime=eir");
+	assert_string_equal(
+		intake_world_text(w, "SELECT n || ' ' || question || ' ' || regime || ' ' || due ||"
+				     " ' ' || (SELECT name FROM authority a JOIN part_authority pa"
+				     " ON pa.authority = a.id WHERE pa.part = p.id)"
+				     " FROM part p WHERE n = 2"),
+		"2 How many hedges? eir 2018-06-14 Suffolk Example");
+	refused(w, "FOI 000001/18", "withdrawn 2018-05-20 part=0", -EINVAL, "2 parts");
+	r = run(w, "FOI 000001/18", "extended-complex 2018-06-01 part=2 complex voluminous");
+	assert_day(r.due, "2018-06-14"); /* the first part is still due */
+	r = run(w, "FOI 000001/18", "responded 2018-06-14 part=1 outcome=granted");
+	assert_int_equal(r.state, FOI_CASE_OPEN);
+	assert_day(r.due, "2018-07-13");
+	r = run(w, "FOI 000001/18", "responded 2018-07-01 part=0 outcome=not-held");
+	assert_int_equal(r.state, FOI_CASE_ANSWERED);
+	refused(w, "FOI 000001/18", "withdrawn 2018-07-02 part=3", -EINVAL, "no part 3");
+}
+
+static void an_added_part_can_be_taken_back(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_result r;
+
+	take_request(w);
+	r = run(w, "FOI 000001/18", "part-added 2018-05-18 text=A_mistake");
+	r = run(w, "FOI 000001/18",
+		"undone 2018-05-18; responded 2018-06-01 part=0 outcome=granted");
+	assert_int_equal(r.n_ids, 1);
+	assert_int_equal(r.state, FOI_CASE_ANSWERED);
+	assert_string_equal(
+		intake_world_text(w, "SELECT state || ' ' || outcome FROM part WHERE n = 2"),
+		"answered void");
+}
+
+static void every_part_or_none(void **state)
+{
+	struct intake_world *w = *state;
+	struct foi_move_record m;
+	struct moves_result result;
+	struct fault f = { 0 };
+	const char *script = "extended-complex 2018-06-01 complex voluminous";
+
+	take_request(w);
+	run(w, "FOI 000001/18",
+		"part-added 2018-05-18 text=a regime=eir; part-added 2018-05-18 text=b regime=eir");
+	assert_true(move_script_next(&script, &m));
+	struct moves_order o = order_of(&m, "FOI 000001/18");
+
+	o.part = 0;
+	o.is_every_part = true;
+	assert_int_equal(record(w, &o, &result, &f), -EPERM); /* the first is FOIA's */
+	assert_int_equal(intake_world_number(
+				 w, "SELECT count(*) FROM event WHERE what = 'extended-complex'"),
+		0);
+	run(w, "FOI 000001/18", "withdrawn 2018-05-30 part=1");
+	assert_int_equal(record(w, &o, &result, &f), 0);
+	assert_int_equal(result.n_ids, 2);
+}
+
+static void a_narrowed_request_is_a_new_case(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_result r;
+
+	take_request(w);
+	refused(w, "FOI 000001/18", "narrowed 2018-06-20", -EPERM, "not possible");
+	run(w, "FOI 000001/18", "responded 2018-06-14 outcome=refused-cost");
+	refused(w, "FOI 000001/18", "narrowed 2018-06-20 text=FOI_7", -EINVAL, "give no text");
+	r = run(w, "FOI 000001/18", "narrowed 2018-06-20");
+	assert_string_equal(r.opened, "FOI 000002/18");
+	assert_day(r.opened_received, "2018-06-20");
+	assert_day(r.opened_due, "2018-07-19");
+	assert_string_equal(
+		intake_world_text(w, "SELECT reference || ' ' || received || ' ' || due || ' ' || "
+				     "requester || ' ' || state FROM foi_case WHERE id = 2"),
+		"FOI 000002/18 2018-06-20 2018-07-19 jane@example.net open");
+	assert_string_equal(
+		intake_world_text(w, "SELECT how FROM case_link WHERE other = 2"), "narrowed");
+	refused(w, "FOI 000001/18", "undone 2018-06-21", -EPERM, "a case of its own");
+}
+
+static void the_regulator_holds_the_file(void **state)
+{
+	struct intake_world *w = *state;
+
+	take_request(w);
+	refused(w, "FOI 000001/18", "regulator-closed 2018-06-01 text=IC-1", -EPERM,
+		"no matter open");
+	run(w, "FOI 000001/18",
+		"responded 2018-06-14 outcome=granted; closed 2018-07-01; regulator-opened "
+		"2018-08-01 text=IC-1");
+	assert_int_equal(
+		intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 1") & FOI_CASE_ICO,
+		FOI_CASE_ICO);
+	run(w, "FOI 000001/18", "regulator-closed 2018-09-01 text=IC-1");
+	assert_int_equal(
+		intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 1") & FOI_CASE_ICO,
+		0);
+}
+
+static void an_unknown_case_is_told(void **state)
+{
+	struct intake_world *w = *state;
+
+	take_request(w);
+	refused(w, "FOI 000009/18", "withdrawn 2018-06-01", -ENOENT, "no such case");
+}
+
+/* ---- counted anew ---------------------------------------------------------------------------- */
+
+static int recount(struct intake_world *w, struct moves_change *ret)
+{
+	const struct moves in = moves_of(w);
+	struct fault f = { 0 };
+	int r;
+
+	store_fixture_expect(store_begin(w->in.store, &f), &f);
+	r = moves_recount(&in, 1, "a bank holiday on 12 June 2018", LATER, ret, &f);
+	if (r < 0)
+		fail_msg("%s", f.text);
+	store_fixture_expect(store_commit(w->in.store, &f), &f);
+	return r;
+}
+
+static void proclaim(struct intake_world *w, const char *iso)
+{
+	struct day d;
+
+	assert_int_equal(day_parse(iso, &d), 0);
+	assert_int_equal(calendar_add(w->calendar, d, CALENDAR_SCOTLAND, "Extra day", NULL), 1);
+}
+
+static void a_proclaimed_day_moves_the_last_day(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_change c = { 0 };
+	char hash[DIGEST_HEX_MAX];
+	int64_t ids[8];
+
+	take_request(w);
+	proclaim(w, "2018-06-12");
+	assert_int_equal(calendar_hash(w->calendar, hash), 0);
+	assert_int_equal(store_unchecked(w->in.store, hash, 0, ids, 8, NULL), 1);
+	assert_int_equal(ids[0], 1);
+	assert_int_equal(recount(w, &c), 1);
+	assert_string_equal(c.reference, "FOI 000001/18");
+	assert_day(c.old_due, "2018-06-14");
+	assert_day(c.due, "2018-06-15");
+	assert_true(c.is_told);
+	assert_day(c.told, "2018-06-14");
+	assert_string_equal(intake_world_text(w, CASE), "open 2018-06-15 2018-06-14");
+	assert_int_equal(intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 1") &
+				 FOI_CASE_TOLD_OTHERWISE,
+		FOI_CASE_TOLD_OTHERWISE);
+	assert_string_equal(intake_world_text(w, "SELECT why FROM event WHERE what = 'recounted'"),
+		"part 1: last day 15 June 2018, before it was 14 June 2018; a bank holiday on 12 "
+		"June 2018");
+	assert_int_equal(
+		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'told-otherwise'"),
+		1);
+	assert_int_equal(store_unchecked(w->in.store, hash, 0, ids, 8, NULL), 0);
+	assert_int_equal(recount(w, &c), 0); /* and once only */
+	assert_int_equal(
+		intake_world_number(w, "SELECT count(*) FROM deadline WHERE cause = 'calendar'"),
+		1);
+}
+
+static void a_day_elsewhere_changes_nothing(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_change c = { 0 };
+
+	take_request(w);
+	proclaim(w, "2018-09-12");
+	assert_int_equal(recount(w, &c), 0);
+	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM deadline"), 1);
+	assert_int_equal(
+		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'recounted'"), 0);
+}
+
+/* An extension that was rightly told on the 20th day stays right when a day is dropped later. */
+static void what_was_rightly_recorded_stays(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_change c = { 0 };
+
+	take_request(w);
+	run(w, "FOI 000001/18",
+		"regime 2018-05-17 regime=eir; extended-complex 2018-06-14 complex voluminous");
+	proclaim(w, "2018-06-12");
+	assert_int_equal(recount(w, &c), 1);
+	assert_day(c.due, "2018-07-16");
+}
+
+static void a_case_that_ended_is_left_alone(void **state)
+{
+	struct intake_world *w = *state;
+	char hash[DIGEST_HEX_MAX];
+	int64_t ids[8];
+
+	take_request(w);
+	run(w, "FOI 000001/18", "responded 2018-06-14 outcome=granted");
+	proclaim(w, "2018-06-12");
+	assert_int_equal(calendar_hash(w->calendar, hash), 0);
+	assert_int_equal(store_unchecked(w->in.store, hash, 0, ids, 8, NULL), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, intake_world_setup, intake_world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_answer_ends_the_case),
+		TEST(a_new_clock_takes_the_told_day_with_it),
+		TEST(what_is_undone_leaves_nothing_but_history),
+		TEST(only_a_person_undoes),
+		TEST(parts_have_clocks_of_their_own),
+		TEST(an_added_part_can_be_taken_back),
+		TEST(every_part_or_none),
+		TEST(a_narrowed_request_is_a_new_case),
+		TEST(the_regulator_holds_the_file),
+		TEST(an_unknown_case_is_told),
+		TEST(a_proclaimed_day_moves_the_last_day),
+		TEST(a_day_elsewhere_changes_nothing),
+		TEST(what_was_rightly_recorded_stays),
+		TEST(a_case_that_ended_is_left_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
