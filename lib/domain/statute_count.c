@@ -52,7 +52,7 @@ static bool is_under_fee(const struct statute_clock *in, struct day day)
 	return false;
 }
 
-/* Whether @day counts: 1 or 0, noting why not; -ENOMEM. */
+/* Whether @day is a working day: 1 or 0, noting why not; -ENOMEM. */
 static int judge(struct count *c, struct day day)
 {
 	unsigned divisions = 0;
@@ -61,12 +61,21 @@ static int judge(struct count *c, struct day day)
 	if (day_weekday(day) >= DAY_SATURDAY)
 		return 0;
 	why = statute_why_not(c->law, c->cal, day, &divisions);
-	if (!why && is_under_fee(c->in, day))
-		why = "fees notice not yet paid";
 	return why ? exclude(c, day, why, divisions) : 1;
 }
 
-/* The Code's day zero: the day of receipt or the next working day. */
+/* Whether @day counts: as judge(), but not while a fee is unpaid. */
+static int judge_with_fee(struct count *c, struct day day)
+{
+	int r = judge(c, day);
+
+	if (r > 0 && is_under_fee(c->in, day))
+		return exclude(c, day, "fees notice not yet paid", 0);
+	return r;
+}
+
+/* The Code's day zero: the day of receipt or the next working day. A fee takes days out of the count
+ * that follows (FOI 2000 s.10(2)); the day of receipt itself it does not move. */
 static int find_day_zero(struct count *c)
 {
 	struct day day = c->result->received;
@@ -88,7 +97,7 @@ static int count_days(struct count *c)
 		int r;
 
 		day = day_add(day, 1);
-		r = judge(c, day);
+		r = judge_with_fee(c, day);
 		if (r < 0)
 			return r;
 		counted += (unsigned) r;

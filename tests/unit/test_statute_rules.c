@@ -129,6 +129,31 @@ static void a_fee_disregards_both_end_days(void **state)
 	deadline_done(&d);
 }
 
+/* Received on Saturday 5 September 2026: by the Code Monday is day zero, fee or no fee, and the
+ * count begins on the Tuesday, or with the first day that the fee leaves. */
+static void a_fee_does_not_move_the_day_of_receipt(void **state)
+{
+	struct statute_pause pause = { day("2026-09-07"), day("2026-09-07") };
+	struct statute_clock in = { .received = day("2026-09-05"),
+		.rule = STATUTE_RULE_S45CODE,
+		.fee = STATUTE_FEE_ENDS,
+		.pauses = &pause,
+		.n_pauses = 1 };
+	struct deadline d = { 0 };
+
+	(void) state;
+	assert_int_equal(statute_deadline(&in, calendar, &d, NULL), 0);
+	assert_int_equal(d.counted_from.n, day("2026-09-07").n);
+	assert_int_equal(d.due.n, day("2026-10-05").n);
+	deadline_done(&d);
+
+	pause.paid = day("2026-09-11"); /* Tuesday to Friday are out: four days later */
+	assert_int_equal(statute_deadline(&in, calendar, &d, NULL), 0);
+	assert_int_equal(d.counted_from.n, day("2026-09-07").n);
+	assert_int_equal(d.due.n, day("2026-10-09").n);
+	deadline_done(&d);
+}
+
 #define FEE(regime_, fee_, list, n)                                                                \
 	{                                                                                          \
 		.regime = (regime_), .received = r, .fee = (fee_), .pauses = (list),               \
@@ -301,6 +326,7 @@ int main(void)
 		cmocka_unit_test(the_table_is_complete),
 		cmocka_unit_test(keys_are_exact),
 		cmocka_unit_test(a_fee_disregards_both_end_days),
+		cmocka_unit_test(a_fee_does_not_move_the_day_of_receipt),
 		cmocka_unit_test(refusals_leave_the_result_alone),
 		cmocka_unit_test(a_month_for_subject_access),
 		cmocka_unit_test(months_out_of_range),
