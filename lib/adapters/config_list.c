@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "domain/mail_encoding.h"
 
 /* Looks at one entry and may change it. Return: 0; -EINVAL with what is wrong in @f; -ENOMEM. */
 typedef int take_entry(char **entry, const char *folder, struct fault *f);
@@ -126,7 +127,7 @@ static int parse_senders(const struct config_key *key, const char *folder, const
 static int take_address(char **entry, const char *folder, struct fault *f)
 {
 	(void) folder; /* of paths only */
-	if (!config_is_address(*entry))
+	if (!config_is_address(*entry) || !mail_is_address(*entry))
 		return fault_set(f, -EINVAL,
 			"has an entry that is no mail address; write it as name@example.gov.uk");
 	return 0;

@@ -55,9 +55,13 @@ const char *const store_schema_2[] = {
 					    " step INTEGER NOT NULL,"
 					    " at INTEGER NOT NULL,"
 					    " PRIMARY KEY (case_id, due, step)) STRICT;",
+	/* What is done once a day, when last, and up to which mail and case it looked then. */
 	"CREATE TABLE daily ("
 	" name TEXT PRIMARY KEY,"
-	" day TEXT NOT NULL " IS_DAY("day") ") STRICT;",
+	" day TEXT NOT NULL " IS_DAY("day") ","
+					    " at INTEGER NOT NULL DEFAULT 0,"
+					    " last_message INTEGER NOT NULL DEFAULT 0,"
+					    " last_case INTEGER NOT NULL DEFAULT 0) STRICT;",
 
 	"CREATE TABLE calendar_entry ("
 	" day TEXT NOT NULL " IS_DAY("day") ","

@@ -285,6 +285,37 @@ static const char *const texts[STORE_SQL_COUNT] = {
 				       " WHERE id = 1 AND pending IS NOT NULL",
 	[STORE_SQL_CALENDAR_TAKEN] = "SELECT taken FROM calendar_feed"
 				     " WHERE id = 1 AND taken IS NOT NULL",
+	[STORE_SQL_REMIND_CASES] =
+		"SELECT c.id, c.reference, c.state, p.regime, c.due, c.told, c.opened_at,"
+		" c.state = 'triage' AND EXISTS (SELECT 1 FROM event e WHERE e.case_id = c.id"
+		"  AND e.actor LIKE 'uid %')"
+		" FROM foi_case c JOIN part p ON p.case_id = c.id AND p.n = 1"
+		" WHERE c.state NOT IN ('answered', 'closed') AND (c.due, c.id) > (?1, ?2)"
+		" ORDER BY c.due, c.id LIMIT ?3",
+	/* ?5: no step below it is one of this kind. */
+	[STORE_SQL_REMIND_USE] =
+		"INSERT INTO reminder (case_id, due, step, at) SELECT ?1, ?2, ?3, ?4"
+		" WHERE NOT EXISTS (SELECT 1 FROM reminder WHERE case_id = ?1 AND due = ?2"
+		"  AND step BETWEEN ?5 AND ?3)",
+	[STORE_SQL_DAILY] = "SELECT day, at, last_message, last_case FROM daily WHERE name = ?1",
+	[STORE_SQL_DAILY_DONE] =
+		"INSERT INTO daily (name, day, at, last_message, last_case) VALUES (?1, ?2, ?3,"
+		" COALESCE((SELECT max(id) FROM message), 0),"
+		" COALESCE((SELECT max(id) FROM foi_case), 0)) ON CONFLICT (name) DO UPDATE"
+		" SET day = excluded.day, at = excluded.at, last_message = excluded.last_message,"
+		" last_case = excluded.last_case",
+	[STORE_SQL_REMIND_FATES] = "SELECT fate, count(*) FROM message WHERE id > ?1 GROUP BY fate",
+	[STORE_SQL_REMIND_OPENED] = "SELECT count(*) FROM foi_case WHERE id > ?1",
+	[STORE_SQL_REMIND_UNSENT] =
+		"SELECT count(*), COALESCE(min(created_at), 0) FROM outbox WHERE state <> 'sent'"
+		" AND state IN ('queued', 'sending') AND kind = 'acknowledgement'",
+	/* What an ended case was not sent matters to nobody any more. */
+	[STORE_SQL_REMIND_MAILS] =
+		"SELECT c.reference, o.created_at FROM outbox o JOIN foi_case c ON c.id = o.case_id"
+		" WHERE o.state = ?1 AND o.state <> 'sent' AND o.kind = 'acknowledgement'"
+		" AND c.state NOT IN ('answered', 'closed') ORDER BY o.id",
+	[STORE_SQL_REMIND_QUEUED] = "SELECT count(*) FROM outbox WHERE message_id = ?1",
+	[STORE_SQL_REMIND_FEED] = "SELECT count(*) FROM calendar_feed WHERE pending_hash <> ''",
 };
 
 const char *store_sql_text(enum store_sql sql)

@@ -345,6 +345,12 @@ static void an_index_carries_every_frequent_question(void **state)
 		{ STORE_SQL_VIEW_EVENTS, "event_case (case_id=?)" },
 		{ STORE_SQL_VIEW_DEADLINES, "deadline_part (part=?)" },
 		{ STORE_SQL_VIEW_OUTBOX, "outbox_case (case_id=?)" },
+		{ STORE_SQL_REMIND_CASES, "SEARCH c USING INDEX foi_case_live (due>?)" },
+		{ STORE_SQL_REMIND_FATES, "SEARCH message USING INTEGER PRIMARY KEY (rowid>?)" },
+		{ STORE_SQL_REMIND_OPENED, "SEARCH foi_case USING INTEGER PRIMARY KEY (rowid>?)" },
+		{ STORE_SQL_REMIND_UNSENT, "outbox_unsent (state=?)" },
+		{ STORE_SQL_REMIND_MAILS, "outbox_unsent (state=?)" },
+		{ STORE_SQL_REMIND_QUEUED, "(message_id=?)" },
 	};
 	struct store_fixture *x = *state;
 
