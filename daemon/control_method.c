@@ -23,17 +23,6 @@ static json_t *instant_or_null(int64_t instant)
 	return instant == 0 ? json_null() : json_string(case_json_instant(instant, buf));
 }
 
-/* When the folder that was looked at longest ago was last seen whole; 0: some never was. */
-static int64_t last_look(const struct watch *w)
-{
-	int64_t oldest = INT64_MAX;
-
-	for (size_t i = 0; i < w->n_folders; i++)
-		if (w->folders[i].last_cycle < oldest)
-			oldest = w->folders[i].last_cycle;
-	return oldest == INT64_MAX ? 0 : oldest;
-}
-
 /* What is wrong, and what to do about it. */
 static json_t *trouble_json(const struct watch *w)
 {
@@ -51,8 +40,8 @@ static json_t *mailboxes_json(const struct register_state *reg)
 	for (size_t i = 0; array && i < reg->n_watches; i++) {
 		const struct watch *w = &reg->watches[i];
 		json_t *one = json_pack("{s:s, s:b, s:o, s:o}", "name", w->conf->name, "connected",
-			(int) (!watch_trouble(w) && last_look(w) != 0), "last_look",
-			instant_or_null(last_look(w)), "trouble", trouble_json(w));
+			(int) (!watch_trouble(w) && watch_last_look(w) != 0), "last_look",
+			instant_or_null(watch_last_look(w)), "trouble", trouble_json(w));
 
 		if (json_array_append_new(array, one) < 0)
 			return json_decref(array), NULL;

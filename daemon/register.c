@@ -16,6 +16,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "base/cleanup.h"
+#include "daemon/register_daily.h"
 #include "daemon/register_internal.h"
 
 enum {
@@ -117,6 +118,8 @@ static int start_workers(struct register_state *reg, struct fault *f)
 		r = worker_start(reg->send, f);
 	if (r == 0)
 		r = watch_start_all(reg, f);
+	if (r == 0)
+		daily_begin(reg);
 	return r;
 }
 
@@ -188,6 +191,8 @@ static bool is_all_taken(struct register_state *reg)
 		if (!reg->watches[i].is_finished || reg->watches[i].n_copies > 0)
 			return false;
 	if (reg->n_mails > 0 || reg->n_sending > 0 || reg->n_filed > 0)
+		return false;
+	if (daily_is_pending(reg))
 		return false;
 	if (!reg->send || store_outbox_next(reg->store, &when, &f) < 0)
 		return true;
@@ -282,6 +287,7 @@ static void tear_down(struct register_state *reg)
 	if (reg->event)
 		free_workers(reg);
 	feed_free(reg);
+	daily_free(reg);
 	control_free(reg->control);
 	store_close(reg->store);
 	remove_observed(reg);
@@ -339,6 +345,8 @@ static int set_up(struct register_state *reg)
 		r = requeue(reg, &f);
 	if (r == 0)
 		r = feed_new(reg, &f);
+	if (r == 0)
+		r = daily_new(reg, &f);
 	if (r == 0)
 		r = start_workers(reg, &f);
 	if (r < 0)

@@ -48,6 +48,7 @@ enum mail_share {
 	MAIL_UNREADABLE,  /* not given any more */
 };
 
+struct daily;
 struct pick;
 struct watch;
 struct watch_folder;
@@ -141,6 +142,7 @@ struct sending {
 	int64_t id;
 	char reference[REFERENCE_MAX];
 	char mailbox[64];
+	char kind[16]; /* of the outbox */
 	int64_t created_at;
 	unsigned tries;
 	uint64_t order; /* in which they were handed over, and are delivered */
@@ -228,6 +230,7 @@ struct register_state {
 	size_t n_filed;
 
 	struct feed_state feed;
+	struct daily *daily; /* owned; NULL: --observe */
 
 	struct trouble store_trouble;
 	bool is_baseline_late; /* one taken from here on must not skip what came meanwhile */
@@ -284,6 +287,9 @@ void watch_meet_fault(struct watch *w, struct watch_folder *folder, const struct
 
 /* What is wrong with the mailbox or one of its folders; NULL: nothing. */
 const struct trouble *watch_trouble(const struct watch *w);
+
+/* When the folder that was looked at longest ago was last seen whole; 0: some never was. */
+int64_t watch_last_look(const struct watch *w);
 
 /* What a mailbox suffers from is not forgotten by a reload, so that its end can be told. */
 struct kept_trouble {

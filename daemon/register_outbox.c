@@ -1,4 +1,4 @@
-/* register_outbox.c - from the queue of acknowledgements to the verdict of the SMTP server.
+/* register_outbox.c - from the queue of mails to the verdict of the SMTP server.
  *
  * A row goes queued -> sending (committed) -> handed to send -> verdict -> sent, queued again or
  * failed (committed). Killed between, it is sending at the next start and goes back to queued with
@@ -183,23 +183,40 @@ static void report_server(struct register_state *reg, const struct verdict *v)
 	outbox_meet_fault(reg, &v->fault);
 }
 
+/* How the journal tells of one kind of mail. */
+struct telling {
+	enum journal_kind sent;
+	enum journal_kind deferred;
+	enum journal_kind failed;
+	enum journal_kind ambiguous;
+};
+
+static const struct telling acknowledgement = { JOURNAL_ACKNOWLEDGEMENT_SENT,
+	JOURNAL_ACKNOWLEDGEMENT_DEFERRED, JOURNAL_ACKNOWLEDGEMENT_FAILED,
+	JOURNAL_ACKNOWLEDGEMENT_AMBIGUOUS };
+static const struct telling officer_mail = { JOURNAL_OFFICER_MAIL_SENT,
+	JOURNAL_OFFICER_MAIL_DEFERRED, JOURNAL_OFFICER_MAIL_FAILED, JOURNAL_OFFICER_MAIL_DEFERRED };
+
 static void report_row(struct register_state *reg, const struct sending *s, const struct verdict *v)
 {
 	struct store_outbox_result result = result_of(reg, s, v);
+	bool is_acknowledgement = strcmp(s->kind, "acknowledgement") == 0;
+	const struct telling *as = is_acknowledgement ? &acknowledgement : &officer_mail;
 	struct journal_event e = { .reference = s->reference,
+		.case_kind = is_acknowledgement ? NULL : s->kind,
 		.mailbox = s->mailbox,
 		.code = (unsigned) v->code,
 		.status = v->status,
 		.attempt = s->tries + 1,
-		.kind = JOURNAL_ACKNOWLEDGEMENT_DEFERRED };
+		.kind = as->deferred };
 
 	if (result.state == STORE_OUTBOX_SENT) {
-		e.kind = JOURNAL_ACKNOWLEDGEMENT_SENT;
-		reg->n_sent++;
+		e.kind = as->sent;
+		reg->n_sent += is_acknowledgement;
 	} else if (result.state == STORE_OUTBOX_FAILED) {
-		e.kind = JOURNAL_ACKNOWLEDGEMENT_FAILED;
+		e.kind = as->failed;
 	} else if (strcmp(v->outcome, "ambiguous") == 0) {
-		e.kind = JOURNAL_ACKNOWLEDGEMENT_AMBIGUOUS;
+		e.kind = as->ambiguous;
 	} else if (v->is_about_server || v->is_untouched) {
 		return; /* told once, for the server or for send, not for each mail */
 	}
@@ -236,13 +253,14 @@ static int pick_row(void *context, const struct store_outbox *o)
 {
 	struct pick *p = context;
 	struct sending *s = &p->rows[p->n].sending;
-	int mail = sealed_new("acknowledgement", o->bytes, o->n);
+	int mail = sealed_new(o->kind, o->bytes, o->n);
 
 	if (mail < 0)
 		return mail;
 	*s = (struct sending){ .id = o->id, .created_at = o->created_at, .tries = o->tries };
 	(void) snprintf(s->reference, sizeof s->reference, "%s", o->reference); /* same bound */
 	(void) snprintf(s->mailbox, sizeof s->mailbox, "%s", o->mailbox); /* cut for the journal */
+	(void) snprintf(s->kind, sizeof s->kind, "%s", o->kind);	  /* a word of ours: fits */
 	p->rows[p->n].mail = mail;
 	p->rows[p->n].record = json_pack("{s:s, s:I, s:s, s:s}", "type", "deliver", "id",
 		(json_int_t) o->id, "from", o->from, "to", o->to);

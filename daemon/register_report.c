@@ -69,6 +69,9 @@ static void report_fate(struct register_state *reg, const struct mail *m)
 
 	if (v->fate == FATE_BOUNCE)
 		e.kind = JOURNAL_BOUNCE_RECORDED;
+	if (v->fate == FATE_BOUNCE && v->about.id == 0)
+		e.detail = "it is about no case here, perhaps about a mail to an officer; see "
+			   "digest_to and escalate_to";
 	if (v->fate == FATE_BOUNCE && m->letter && is_status(m->letter->delivery.status))
 		e.status = m->letter->delivery.status;
 	journal_write(reg->journal, &e);

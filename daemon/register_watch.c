@@ -34,6 +34,16 @@ const struct trouble *watch_trouble(const struct watch *w)
 	return w->trouble.on ? &w->trouble : NULL;
 }
 
+int64_t watch_last_look(const struct watch *w)
+{
+	int64_t oldest = INT64_MAX;
+
+	for (size_t i = 0; i < w->n_folders; i++)
+		if (w->folders[i].last_cycle < oldest)
+			oldest = w->folders[i].last_cycle;
+	return oldest == INT64_MAX ? 0 : oldest;
+}
+
 size_t watch_keep_troubles(const struct register_state *reg, struct kept_trouble *ret)
 {
 	for (size_t i = 0; i < reg->n_watches; i++) {

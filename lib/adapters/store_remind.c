@@ -193,11 +193,3 @@ int store_remind_is_queued(struct store *s, const char *message_id, struct fault
 
 	return r < 0 ? r : numbers[0] > 0;
 }
-
-int store_remind_feed_waits(struct store *s, struct fault *f)
-{
-	int64_t numbers[2];
-	int r = read_numbers(s, STORE_SQL_REMIND_FEED, NULL, 0, numbers, f);
-
-	return r < 0 ? r : numbers[0] > 0;
-}

@@ -85,7 +85,4 @@ int store_remind_mails(struct store *s, enum store_outbox_state state,
 /* Whether a mail of that Message-ID was ever queued. Return: 1; 0. */
 int store_remind_is_queued(struct store *s, const char *message_id, struct fault *f);
 
-/* Whether a holiday file waits for an officer to accept it. Return: 1; 0. */
-int store_remind_feed_waits(struct store *s, struct fault *f);
-
 #endif

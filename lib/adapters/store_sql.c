@@ -315,7 +315,6 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		" WHERE o.state = ?1 AND o.state <> 'sent' AND o.kind = 'acknowledgement'"
 		" AND c.state NOT IN ('answered', 'closed') ORDER BY o.id",
 	[STORE_SQL_REMIND_QUEUED] = "SELECT count(*) FROM outbox WHERE message_id = ?1",
-	[STORE_SQL_REMIND_FEED] = "SELECT count(*) FROM calendar_feed WHERE pending_hash <> ''",
 };
 
 const char *store_sql_text(enum store_sql sql)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapters/store_calendar.h"
 #include "base/cleanup.h"
 #include "base/digest.h"
 #include "base/text.h"
@@ -29,6 +30,7 @@ static int take_mail(void *context, const char *reference, int64_t created_at)
 
 static int gather(const struct reminders *in, struct officer_report *report, struct fault *f)
 {
+	struct store_calendar_feed feed;
 	struct store_daily last = { 0 };
 	int r = store_daily(in->store, REMINDERS_NAME, &last, f);
 
@@ -42,10 +44,10 @@ static int gather(const struct reminders *in, struct officer_report *report, str
 	if (r == 0)
 		r = store_remind_unsent(in->store, &report->n_unsent, &report->oldest_unsent, f);
 	if (r == 0)
-		r = store_remind_feed_waits(in->store, f);
+		r = store_calendar_feed(in->store, &feed, f);
 	if (r < 0)
 		return r;
-	report->feed_waits = r > 0;
+	report->feed_waits = *feed.pending_hash != '\0';
 	report->since = last.at;
 	report->has_horizon =
 		calendar_covers_until(in->calendar, CALENDAR_UK, &report->horizon) == 0;
