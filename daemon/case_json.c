@@ -198,14 +198,33 @@ static int take_attachment(void *context, const struct store_attachment_row *row
 	return 0;
 }
 
+/* The number, or null for 0. */
+static json_t *number_or_null(int64_t n)
+{
+	return n ? json_integer((json_int_t) n) : json_null();
+}
+
+/* The object that the store kept as JSON text; null where there is none. */
+static json_t *stored_object(const char *text)
+{
+	json_t *object = json_loads(text, 0, NULL);
+
+	return object ? object : json_null();
+}
+
 static int take_event(void *context, const struct store_event_row *row)
 {
 	struct building *b = context;
 	char at[CASE_JSON_INSTANT_MAX];
 
 	return append(b->lists[LIST_EVENTS],
-		json_pack("{s:s, s:s, s:s, s:s}", "at", case_json_instant(row->at, at), "actor",
-			row->actor, "what", row->what, "why", row->why));
+		json_pack("{s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "id",
+			(json_int_t) row->id, "at", case_json_instant(row->at, at), "actor",
+			row->actor, "what", row->what, "why", row->why, "part",
+			number_or_null(row->part), "day",
+			row->has_day ? day_json(row->day) : json_null(), "details",
+			stored_object(row->details), "undoes", number_or_null(row->undoes),
+			"undone", number_or_null(row->undone)));
 }
 
 static int take_outbox(void *context, const struct store_outbox_view *row)

@@ -233,8 +233,10 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		" WHERE m.id IN " CASE_MAILS " ORDER BY m.id",
 	[STORE_SQL_VIEW_ATTACHMENTS] = "SELECT message, name, type, bytes, sha256 FROM attachment"
 				       " WHERE message IN " CASE_MAILS " ORDER BY message, n",
-	[STORE_SQL_VIEW_EVENTS] = "SELECT at, actor, what, why FROM event"
-				  " WHERE case_id = ?1 ORDER BY id",
+	[STORE_SQL_VIEW_EVENTS] =
+		"SELECT e.id, e.at, e.actor, e.what, e.why, p.n, e.day, e.details, e.undoes, u.id"
+		" FROM event e LEFT JOIN part p ON p.id = e.part"
+		" LEFT JOIN event u ON u.undoes = e.id WHERE e.case_id = ?1 ORDER BY e.id",
 	[STORE_SQL_VIEW_DEADLINES] =
 		"SELECT d.at, d.regime, d.rule, d.working_days, d.received, d.due,"
 		" d.is_provisional, d.calendar_hash, p.question,"

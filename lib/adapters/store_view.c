@@ -77,15 +77,21 @@ static int give_attachment(
 static int give_event(
 	const struct store_case_view *view, void *context, sqlite3_stmt *q, struct fault *f)
 {
-	const struct store_event_row row = {
-		.at = sqlite3_column_int64(q, 0),
-		.actor = store_column_text(q, 1),
-		.what = store_column_text(q, 2),
-		.why = store_column_text(q, 3),
+	struct store_event_row row = {
+		.id = sqlite3_column_int64(q, 0),
+		.at = sqlite3_column_int64(q, 1),
+		.actor = store_column_text(q, 2),
+		.what = store_column_text(q, 3),
+		.why = store_column_text(q, 4),
+		.part = (unsigned) sqlite3_column_int(q, 5),
+		.has_day = sqlite3_column_type(q, 6) != SQLITE_NULL,
+		.details = store_column_text(q, 7),
+		.undoes = sqlite3_column_int64(q, 8),
+		.undone = sqlite3_column_int64(q, 9),
 	};
+	int r = row.has_day ? store_column_day(q, 6, &row.day, f) : 0;
 
-	(void) f; /* nothing in it can be wrong */
-	return view->event(context, &row);
+	return r < 0 ? r : view->event(context, &row);
 }
 
 static int read_deadline(sqlite3_stmt *q, struct foi_case_deadline *ret, struct fault *f)

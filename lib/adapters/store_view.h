@@ -36,10 +36,17 @@ struct store_attachment_row {
 };
 
 struct store_event_row {
+	int64_t id;
 	int64_t at;
 	const char *actor;
 	const char *what;
 	const char *why;
+	unsigned part; /* its number; 0: the whole case */
+	bool has_day;
+	struct day day;	     /* when it happened in the world */
+	const char *details; /* JSON object of a move; "" : it is no move */
+	int64_t undoes;	     /* the move taken back; 0: none */
+	int64_t undone;	     /* the move that takes it back; 0: none */
 };
 
 struct store_deadline_row {

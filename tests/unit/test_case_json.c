@@ -126,6 +126,10 @@ static const struct expected whole[] = {
 	{ "outgoing.0.code", "null" },
 	{ "outgoing.0.reply", "null" },
 	{ "events.0.what", "\"opened\"" },
+	{ "events.0.id", "2" }, /* 1: of the mail itself */
+	{ "events.0.details", "null" },
+	{ "events.0.day", "null" },
+	{ "events.0.undone", "null" },
 	{ "linked", "[]" },
 };
 

@@ -180,8 +180,16 @@ static void a_list_for_scripts(void **state)
 	"\"subject\":\"Parking\",\"text\":\"Dear all,\\n\\nhow many?\\n\",\"text_cut\":false,"     \
 	"\"reasons\":[{\"rule\":\"asks\",\"evidence\":\"asks how many\"}],\"warnings\":[],"        \
 	"\"attachments\":[{\"name\":\"a.pdf\",\"type\":\"application/pdf\",\"bytes\":12}]}],"      \
+	"\"parts\":[{\"number\":1,\"due\":\"2018-06-14\",\"notice\":\"2018-06-14\","               \
+	"\"final\":\"2018-07-12\",\"outcome\":\"part-granted\",\"ended\":\"2018-06-11\","          \
+	"\"exemptions\":[{\"section\":\"s.21\",\"denies\":false},{\"section\":\"s.31(1)\","        \
+	"\"denies\":true}]}],"                                                                     \
 	"\"events\":[{\"at\":\"2018-12-16T09:30:00Z\",\"actor\":\"daemon\",\"what\":\"opened\","   \
-	"\"why\":\"by a mail\"}]}"
+	"\"why\":\"by a mail\",\"details\":null},{\"id\":17,\"at\":\"2018-12-16T09:31:00Z\","      \
+	"\"actor\":\"uid 0 (root)\",\"what\":\"responded\",\"why\":\"the answer left\","           \
+	"\"details\":{},\"undone\":18},{\"id\":18,\"at\":\"2018-12-16T09:32:00Z\","                \
+	"\"actor\":\"uid 0 (root)\",\"what\":\"undone\",\"why\":\"\",\"details\":{},"              \
+	"\"undoes\":17}]}"
 
 static const char show_expected[] =
 	"FOI 001761/18  request, open\n"
@@ -190,6 +198,10 @@ static const char show_expected[] =
 	"  Received    Wednesday 16 May 2018\n"
 	"  Last day    Thursday 14 June 2018, 1 working day left\n"
 	"  Counted     20 working days, FOIA\n"
+	"  Notice by   Thursday 14 June 2018 (FOI 2000 s.17(1))\n"
+	"  Answer by   Thursday 12 July 2018 (FOI 2000 s.10(3))\n"
+	"  Exemptions  s.21, s.31(1) (neither confirmed nor denied)\n"
+	"  Ended       Monday 11 June 2018: granted in part\n"
 	"  Authority   Example Council\n"
 	"  Mailbox     foi\n"
 	"  Linked      IR 000003/18 (review)\n"
@@ -215,7 +227,10 @@ static const char show_expected[] =
 	"      how many?\n"
 	"\n"
 	"History\n"
-	"  16 Dec 2018, 09:30 daemon, opened: by a mail\n";
+	"  16 Dec 2018, 09:30 daemon, opened: by a mail\n"
+	"  16 Dec 2018, 09:31 uid 0 (root), move 17 responded (undone by move 18): the answer "
+	"left\n"
+	"  16 Dec 2018, 09:32 uid 0 (root), move 18 undone (of move 17)\n";
 
 static void a_case_is_a_page(void **state)
 {
