@@ -92,6 +92,17 @@ int control_client_go_on(struct control_client *client);
  * or another negative errno: the client is to be closed. */
 int control_method(struct control_client *client, struct varlink_call *call);
 
+/* control_move.c: Record, Undo, Why, and the parts of Get. Return: 0 with @ret; negative errno: the
+ * order was not carried out, and @f says why. */
+int control_record(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+int control_undo(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+int control_why(struct control_client *client, struct varlink_call *call, struct varlink_bytes *ret,
+	struct fault *f);
+int control_parts(
+	const struct register_state *reg, const char *reference, json_t **ret, struct fault *f);
+
 /* control_list.c */
 int control_list(struct control_client *client, struct varlink_call *call, struct fault *f);
 

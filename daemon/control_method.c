@@ -131,7 +131,8 @@ static int get_case(struct control_client *client, struct varlink_call *call,
 		.today = day_of_instant(register_now(reg)) };
 	const char *reference;
 	const char *wrong;
-	json_t *found;
+	json_t *parts = NULL;
+	json_t *found = NULL;
 	int r = varlink_check(call, get_parameters, 1, &wrong);
 
 	if (r < 0)
@@ -141,8 +142,16 @@ static int get_case(struct control_client *client, struct varlink_call *call,
 	if (r == 0)
 		return varlink_error(call, VARLINK_CASES ".NoSuchCase",
 			json_pack("{s:s}", "reference", reference), ret, f);
-	if (r < 0)
+	if (r == 1)
+		r = control_parts(reg, reference, &parts, f);
+	if (r < 0) {
+		json_decref(found);
 		return r;
+	}
+	if (json_object_set_new(found, "parts", parts) < 0) {
+		json_decref(found);
+		return fault_set(f, -ENOMEM, "no memory for a case");
+	}
 	return varlink_reply(call, json_pack("{s:o}", "case", found), false, ret, f);
 }
 
@@ -179,6 +188,9 @@ static const struct {
 } methods[] = {
 	{ "Status", false, get_status },
 	{ "Get", false, get_case },
+	{ "Why", false, control_why },
+	{ "Record", true, control_record },
+	{ "Undo", true, control_undo },
 	{ "Reload", true, reload },
 };
 

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include <jansson.h>
+
 #include "domain/fate.h"
 #include "domain/statute.h"
 
@@ -46,5 +48,8 @@ unsigned deadline_number(const struct deadline *d, struct day day);
 
 /* The JSON of the manual, one object and a line end. Return: 0; -ENOMEM; -EIO. */
 int deadline_show_json(const struct deadline *d, FILE *out);
+
+/* The days that did not count, an array of {date, why, divisions}. NULL: no memory. */
+json_t *deadline_excluded_json(const struct deadline *d);
 
 #endif

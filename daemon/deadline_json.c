@@ -28,7 +28,7 @@ static json_t *words_of(unsigned divisions)
 	return words;
 }
 
-static json_t *excluded_of(const struct deadline *d)
+json_t *deadline_excluded_json(const struct deadline *d)
 {
 	json_t *list = json_array();
 	char iso[DAY_ISO_MAX];
@@ -56,7 +56,7 @@ int deadline_show_json(const struct deadline *d, FILE *out)
 		day_iso(d->received, received), "deadline", day_iso(d->due, due), "working_days",
 		(int) d->working_days, "months", (int) d->months, "provisional",
 		d->provisional ? 1 : 0, "covers_until", d->has_covers_until ? until : NULL,
-		"calendar_hash", d->calendar_hash, "excluded", excluded_of(d));
+		"calendar_hash", d->calendar_hash, "excluded", deadline_excluded_json(d));
 	if (!root)
 		return -ENOMEM;
 	if (json_dumpf(root, out, JSON_INDENT(2)) < 0 || fputc('\n', out) == EOF)

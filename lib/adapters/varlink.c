@@ -263,6 +263,8 @@ static bool is_right(const struct varlink_parameter *p, const json_t *value)
 		return json_is_integer(value) && n >= p->min && n <= p->max;
 	case VARLINK_BOOL:
 		return json_is_boolean(value);
+	case VARLINK_OBJECT:
+		return json_is_object(value);
 	}
 	return false;
 }

@@ -97,6 +97,7 @@ enum varlink_type {
 	VARLINK_STRING,
 	VARLINK_INT,
 	VARLINK_BOOL,
+	VARLINK_OBJECT, /* its members are the method's to check */
 };
 
 /* A parameter that a method takes. */

@@ -17,146 +17,15 @@
 
 #include <cmocka.h>
 
-#include "adapters/store_calendar.h"
 #include "base/cleanup.h"
-#include "daemon/control_internal.h"
-#include "daemon/register_internal.h"
 #include "daemon/role.h"
-#include "tests/support/intake_world.h"
+#include "tests/support/control_stage.h"
 
 #define COUNT(a)   (sizeof(a) / sizeof *(a))
-#define CASES	   "org.foimaild.Cases."
+#define CASES	   CONTROL_STAGE_CASES
 #define CALL(name) "{\"method\":\"" CASES name "\"}"
 #define JANE	   "From: Jane Roe <jane@example.net>\n"
 #define ASKS	   "Under the Freedom of Information Act, how many bicycles does the force own?"
-
-enum {
-	ROUNDS_MAX = 200, /* of the loop, 50 ms each at most */
-	ANSWER_MAX = 256 * 1024,
-};
-
-/* register, as far as control needs it. */
-struct stage {
-	struct intake_world *world;
-	struct register_options options;
-	struct register_state reg;
-	struct control *control;
-};
-
-/* As register does at its start: query reads it from the store. */
-static void save_calendar(struct stage *s)
-{
-	const struct store_calendar_change change = {
-		.actor = "daemon", .old_hash = "", .new_hash = "", .why = ""
-	};
-	struct fault f = { 0 };
-
-	store_fixture_expect(store_begin(s->reg.store, &f), &f);
-	store_fixture_expect(
-		store_calendar_save(s->reg.store, s->world->calendar, &change, &f), &f);
-	store_fixture_expect(store_commit(s->reg.store, &f), &f);
-}
-
-static int set_up(void **state)
-{
-	struct stage *s = calloc(1, sizeof *s);
-	char path[128];
-
-	assert_non_null(s);
-	assert_int_equal(intake_world_setup((void **) &s->world), 0);
-	(void) snprintf(path, sizeof path, "%s/socket", s->world->fixture->folder);
-	free(s->world->conf->socket_path);
-	s->world->conf->socket_path = strdup(path);
-	assert_non_null(s->world->conf->socket_path);
-	s->reg.options = &s->options;
-	s->reg.loaded.conf = s->world->conf;
-	s->reg.loaded.calendar = s->world->calendar;
-	s->reg.store = s->world->in.store;
-	save_calendar(s);
-	assert_int_equal(sd_event_new(&s->reg.event), 0);
-	*state = s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct stage *s = *state;
-
-	control_free(s->control);
-	sd_event_unref(s->reg.event);
-	assert_int_equal(intake_world_teardown((void **) &s->world), 0);
-	free(s);
-	return 0;
-}
-
-static void listen_there(struct stage *s)
-{
-	struct fault f = { 0 };
-
-	if (control_new(&s->reg, &s->control, &f) < 0)
-		fail_msg("%s", f.text);
-}
-
-/* A peer with those rights, by a pair of sockets; its end does not block. */
-static int join(struct stage *s, bool read, bool act)
-{
-	int ends[2];
-
-	if (!s->control)
-		listen_there(s);
-	assert_int_equal(
-		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), 0);
-	assert_int_equal(control_client_new(s->control, ends[0], 4711,
-				 (struct control_rights){ .read = read, .act = act }),
-		0);
-	return ends[1];
-}
-
-static void turn(struct stage *s)
-{
-	assert_true(sd_event_run(s->reg.event, 50000) >= 0);
-}
-
-/* What the daemon says next, without its NUL; "" when it closed the connection. */
-static const char *hear(struct stage *s, int fd)
-{
-	static char buf[ANSWER_MAX];
-	size_t n = 0;
-
-	for (unsigned i = 0; i < ROUNDS_MAX;) {
-		ssize_t got = recv(fd, buf + n, 1, 0);
-
-		if (got == 0) {
-			buf[0] = '\0';
-			return buf;
-		}
-		if (got < 0) {
-			assert_int_equal(errno, EAGAIN);
-			turn(s);
-			i++;
-			continue;
-		}
-		if (buf[n] == '\0')
-			return buf;
-		assert_in_range(++n, 0, sizeof buf - 1);
-	}
-	fail_msg("no answer");
-	return buf;
-}
-
-static const char *ask(struct stage *s, int fd, const char *call)
-{
-	size_t n = strlen(call) + 1;
-
-	assert_int_equal(send(fd, call, n, MSG_NOSIGNAL), n);
-	return hear(s, fd);
-}
-
-static void expect_in(const char *answer, const char *words)
-{
-	if (!strstr(answer, words))
-		fail_msg("no %s in %s", words, answer);
-}
 
 static const struct {
 	const char *why;
@@ -192,19 +61,20 @@ static const struct {
 
 static void test_calls(void **state)
 {
-	struct stage *s = *state;
+	struct control_stage *s = *state;
 
 	intake_world_take(s->world, JANE "Subject: Bicycles\n", ASKS);
 	for (size_t i = 0; i < COUNT(calls); i++) {
-		CLEANUP(closep) int fd = join(s, calls[i].read, calls[i].act);
+		CLEANUP(closep) int fd = control_stage_join(s, calls[i].read, calls[i].act);
 
 		print_message("%s\n", calls[i].why);
-		expect_in(ask(s, fd, calls[i].call), calls[i].answer);
+		control_stage_expect(control_stage_ask(s, fd, calls[i].call), calls[i].answer);
 		/* A stranger gets one answer and is sent away; others stay. */
 		if (!calls[i].read)
-			assert_string_equal(hear(s, fd), "");
+			assert_string_equal(control_stage_hear(s, fd), "");
 		else
-			expect_in(ask(s, fd, CALL("Status")), "\"status\"");
+			control_stage_expect(
+				control_stage_ask(s, fd, CALL("Status")), "\"status\"");
 	}
 }
 
@@ -223,13 +93,13 @@ static const struct {
 
 static void test_nonsense(void **state)
 {
-	struct stage *s = *state;
+	struct control_stage *s = *state;
 
 	for (size_t i = 0; i < COUNT(nonsense); i++) {
-		CLEANUP(closep) int fd = join(s, true, true);
+		CLEANUP(closep) int fd = control_stage_join(s, true, true);
 
 		print_message("%s\n", nonsense[i].why);
-		assert_string_equal(ask(s, fd, nonsense[i].bytes), "");
+		assert_string_equal(control_stage_ask(s, fd, nonsense[i].bytes), "");
 	}
 	assert_int_equal(s->control->n_clients, 0);
 }
@@ -237,8 +107,8 @@ static void test_nonsense(void **state)
 /* A call that never ends is cut off at the bound. */
 static void test_endless_call(void **state)
 {
-	struct stage *s = *state;
-	CLEANUP(closep) int fd = join(s, true, false);
+	struct control_stage *s = *state;
+	CLEANUP(closep) int fd = control_stage_join(s, true, false);
 	char block[4096];
 	size_t n = 0;
 
@@ -247,7 +117,7 @@ static void test_endless_call(void **state)
 		ssize_t sent = send(fd, block, sizeof block, MSG_NOSIGNAL);
 
 		n += sent > 0 ? (size_t) sent : 0;
-		turn(s);
+		control_stage_turn(s);
 	}
 	assert_int_equal(s->control->n_clients, 0);
 	assert_in_range(n, VARLINK_REQUEST_MAX, 3 * VARLINK_REQUEST_MAX);
@@ -257,20 +127,20 @@ static void test_endless_call(void **state)
 static void test_pipeline(void **state)
 {
 	static const char two[] = CALL("Status") "\0" CALL("Get") "\0" CALL("Status");
-	struct stage *s = *state;
-	CLEANUP(closep) int fd = join(s, true, false);
+	struct control_stage *s = *state;
+	CLEANUP(closep) int fd = control_stage_join(s, true, false);
 
 	assert_int_equal(send(fd, two, sizeof two, MSG_NOSIGNAL), sizeof two);
-	expect_in(hear(s, fd), "\"status\"");
-	expect_in(hear(s, fd), "InvalidParameter");
-	expect_in(hear(s, fd), "\"status\"");
+	control_stage_expect(control_stage_hear(s, fd), "\"status\"");
+	control_stage_expect(control_stage_hear(s, fd), "InvalidParameter");
+	control_stage_expect(control_stage_hear(s, fd), "\"status\"");
 }
 
 /* Who asks and never reads is ended when CONTROL_REPLY_BYTES_MAX wait for him. */
 static void test_never_reads(void **state)
 {
-	struct stage *s = *state;
-	CLEANUP(closep) int fd = join(s, true, false);
+	struct control_stage *s = *state;
+	CLEANUP(closep) int fd = control_stage_join(s, true, false);
 	static const char call[] = CALL("Status");
 
 	for (unsigned i = 0; i < 200000 && s->control->n_clients > 0; i++) {
@@ -283,7 +153,7 @@ static void test_never_reads(void **state)
 /* A list is a process of its own: this program plays the real one. */
 static void test_list(void **state)
 {
-	struct stage *s = *state;
+	struct control_stage *s = *state;
 	CLEANUP(closep) int fd = -1;
 	static const char list[] = "{\"method\":\"" CASES "List\",\"more\":true,\"parameters\":"
 				   "{\"state\":\"open\"}}";
@@ -291,18 +161,18 @@ static void test_list(void **state)
 
 	intake_world_take(s->world, JANE "Subject: One\n", ASKS);
 	intake_world_take(s->world, JANE "Subject: Two\n", ASKS " And where?");
-	fd = join(s, true, false);
-	expect_in(ask(s, fd, list), "FOI 000001/18");
-	expect_in(hear(s, fd), "FOI 000002/18");
-	last = hear(s, fd);
+	fd = control_stage_join(s, true, false);
+	control_stage_expect(control_stage_ask(s, fd, list), "FOI 000001/18");
+	control_stage_expect(control_stage_hear(s, fd), "FOI 000002/18");
+	last = control_stage_hear(s, fd);
 	assert_null(strstr(last, "FOI 0"));
 	assert_null(strstr(last, "\"continues\":true"));
-	expect_in(ask(s, fd, CALL("Status")), "\"open\":2");
+	control_stage_expect(control_stage_ask(s, fd, CALL("Status")), "\"open\":2");
 }
 
 /* ---- the socket itself ----------------------------------------------------------------------- */
 
-static int dial(const struct stage *s)
+static int dial(const struct control_stage *s)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -315,46 +185,47 @@ static int dial(const struct stage *s)
 
 static void test_socket(void **state)
 {
-	struct stage *s = *state;
+	struct control_stage *s = *state;
 	CLEANUP(closep) int fd = -1;
 	struct stat st;
 
-	listen_there(s);
+	control_stage_listen(s);
 	assert_int_equal(stat(s->world->conf->socket_path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0666); /* rights are judged after accept */
 	fd = dial(s);
-	expect_in(ask(s, fd, CALL("Status")), "\"status\""); /* our own uid may */
+	control_stage_expect(
+		control_stage_ask(s, fd, CALL("Status")), "\"status\""); /* our own uid may */
 
 	/* One that an earlier life left is replaced; at the end nothing is left. */
 	free(s->control->path);
 	s->control->path = NULL;
 	s->control = control_free(s->control);
 	assert_int_equal(stat(s->world->conf->socket_path, &st), 0);
-	listen_there(s);
+	control_stage_listen(s);
 	s->control = control_free(s->control);
 	assert_int_equal(stat(s->world->conf->socket_path, &st), -1);
 }
 
 static void test_too_many(void **state)
 {
-	struct stage *s = *state;
+	struct control_stage *s = *state;
 	int fds[CONTROL_CLIENTS_A_UID + 1];
 
-	listen_there(s);
+	control_stage_listen(s);
 	for (size_t i = 0; i < COUNT(fds); i++) {
 		fds[i] = dial(s);
-		turn(s);
+		control_stage_turn(s);
 	}
 	assert_int_equal(s->control->n_clients, CONTROL_CLIENTS_A_UID);
-	assert_string_equal(hear(s, fds[CONTROL_CLIENTS_A_UID]), "");
-	expect_in(ask(s, fds[0], CALL("Status")), "\"status\"");
+	assert_string_equal(control_stage_hear(s, fds[CONTROL_CLIENTS_A_UID]), "");
+	control_stage_expect(control_stage_ask(s, fds[0], CALL("Status")), "\"status\"");
 	for (size_t i = 0; i < COUNT(fds); i++)
 		closep(&fds[i]);
 }
 
 static void test_bad_paths(void **state)
 {
-	struct stage *s = *state;
+	struct control_stage *s = *state;
 	struct fault f = { 0 };
 	char *path = s->world->conf->socket_path;
 	char text[200];
@@ -378,10 +249,10 @@ static void test_bad_paths(void **state)
 
 static void test_no_socket(void **state)
 {
-	struct stage *s = *state;
+	struct control_stage *s = *state;
 
 	s->options.observe = true; /* a trial changes nothing, and answers nobody */
-	listen_there(s);
+	control_stage_listen(s);
 	assert_int_equal(access(s->world->conf->socket_path, F_OK), -1);
 }
 
@@ -396,7 +267,8 @@ static void test_actor(void **state)
 	assert_string_equal(control_actor(&client, actor), "uid 4294967294");
 }
 
-#define STAGE_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+#define STAGE_TEST(function)                                                                       \
+	cmocka_unit_test_setup_teardown(function, control_stage_setup, control_stage_teardown)
 
 int main(int argc, char **argv)
 {
