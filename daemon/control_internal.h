@@ -103,6 +103,14 @@ int control_why(struct control_client *client, struct varlink_call *call, struct
 int control_parts(
 	const struct register_state *reg, const char *reference, json_t **ret, struct fault *f);
 
+/* control_calendar.c: as method functions, see control_method.c */
+int control_calendar(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+int control_calendar_refresh(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+int control_calendar_accept(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+
 /* control_list.c */
 int control_list(struct control_client *client, struct varlink_call *call, struct fault *f);
 

@@ -192,6 +192,9 @@ static const struct {
 	{ "Record", true, control_record },
 	{ "Undo", true, control_undo },
 	{ "Reload", true, reload },
+	{ "Calendar", false, control_calendar },
+	{ "RefreshCalendar", true, control_calendar_refresh },
+	{ "AcceptCalendar", true, control_calendar_accept },
 };
 
 static int refuse(struct control_client *client, const struct varlink_call *call, bool acts,

@@ -17,6 +17,8 @@ static const struct command {
 	{ "status", "", "how the daemon and its mailboxes are", status_command },
 	{ "list", "[--overdue]", "cases, the earliest last day first", list_command },
 	{ "show", "REFERENCE", "one case: clock, mails, acknowledgement, history", show_command },
+	{ "calendar", "", "the bank holidays in force; refresh them, accept a change",
+		calendar_command },
 	{ "reload", "", "make the daemon read its configuration again", reload_command },
 	{ "explain", "FILE", "what the daemon would do with a mail, and why; needs no daemon",
 		explain_command },

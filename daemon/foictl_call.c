@@ -1,6 +1,7 @@
 /* foictl_call.c - one call to the daemon, and what its failure means to whoever typed it. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "adapters/varlink_client.h"
@@ -13,6 +14,15 @@ enum {
 	METHOD_MAX = 64,
 	LINE_MAX_BYTES = 500,
 };
+
+#define SOCKET_DEFAULT "/run/foimaild/socket"
+
+const char *foictl_socket(void)
+{
+	const char *socket = getenv("FOIMAILD_SOCKET");
+
+	return socket && *socket ? socket : SOCKET_DEFAULT;
+}
 
 /* One safe line: a text of the daemon's may hold what a mail said. */
 static void complain(FILE *err, const char *before, const char *text)
@@ -28,6 +38,13 @@ static void complain(FILE *err, const char *before, const char *text)
 static int refuse_not_found(json_t *p, FILE *err)
 {
 	complain(err, "there is no case ", foictl_text(p, "reference"));
+	return FOICTL_NOT_FOUND;
+}
+
+static int refuse_no_calendar(json_t *p, FILE *err)
+{
+	(void) p;
+	complain(err, "no bank holidays of that hash wait; see \"foictl calendar\"", "");
 	return FOICTL_NOT_FOUND;
 }
 
@@ -68,6 +85,7 @@ static const struct {
 	int (*refuse)(json_t *parameters, FILE *err);
 } refusals[] = {
 	{ VARLINK_CASES ".NoSuchCase", refuse_not_found },
+	{ VARLINK_CASES ".NoSuchCalendar", refuse_no_calendar },
 	{ VARLINK_CASES ".NotPermitted", refuse_not_permitted },
 	{ VARLINK_CASES ".BadConfiguration", refuse_configuration },
 	{ VARLINK_CASES ".Unavailable", refuse_unavailable },

@@ -17,8 +17,6 @@ enum {
 	PAGE_MAX = 500, /* rows that one call may ask for */
 };
 
-#define SOCKET_DEFAULT "/run/foimaild/socket"
-
 static const char status_usage[] =
 	"usage: foictl status [--json] [--socket PATH]\n"
 	"\n"
@@ -119,11 +117,9 @@ static int take_option(struct foictl_options *o, int option, const char *value)
 static int read_options(int argc, char **argv, const struct option *options, bool has_argument,
 	struct foictl_options *ret, FILE *err)
 {
-	const char *socket = getenv("FOIMAILD_SOCKET");
 	int option;
 
-	*ret = (struct foictl_options){ .socket = socket && *socket ? socket : SOCKET_DEFAULT,
-		.limit = LIMIT_DEFAULT };
+	*ret = (struct foictl_options){ .socket = foictl_socket(), .limit = LIMIT_DEFAULT };
 	opterr = 0;
 	optind = 0; /* glibc: begins anew */
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {

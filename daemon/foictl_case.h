@@ -41,6 +41,10 @@ int status_command(int argc, char **argv, FILE *out, FILE *err);
 int list_command(int argc, char **argv, FILE *out, FILE *err);
 int show_command(int argc, char **argv, FILE *out, FILE *err);
 int reload_command(int argc, char **argv, FILE *out, FILE *err);
+int calendar_command(int argc, char **argv, FILE *out, FILE *err);
+
+/* Where the daemon listens, unless the command line says otherwise. */
+const char *foictl_socket(void);
 
 /* Called for each reply; @parameters is borrowed. Return: 0; negative errno ends the call. */
 typedef int foictl_take(void *context, json_t *parameters);
