@@ -148,17 +148,17 @@ static void pending_lines(const json_t *pending, const struct table_page *page)
 {
 	const json_t *why = json_object_get(pending, "why");
 	const json_t *entry;
-	char value[VALUE_MAX];
 
 	(void) fprintf(page->out, "\n%sWaiting for an officer%s\n",
 		table_tone_on(page, TABLE_STRONG), table_tone_off(page, TABLE_STRONG));
 	for (size_t i = 0; (entry = json_array_get(why, i)) != NULL; i++)
 		line(page, i == 0 ? "Because" : "",
 			json_is_string(entry) ? json_string_value(entry) : "");
-	(void) snprintf(value, sizeof value, "foictl calendar accept %s --why REASON",
-		foictl_text(pending, "hash")); /* a hash is short */
-	line(page, "If it is right", value);
-	line(page, "If not", "do nothing: a later answer takes its place");
+	/* Not broken, so that it can be copied. */
+	(void) fprintf(page->out,
+		"\nIf it is right:\n    foictl calendar accept %s --why REASON\n"
+		"If not, do nothing: a later answer takes its place.\n",
+		foictl_text(pending, "hash"));
 }
 
 static void show_page(const json_t *c, const struct table_page *page)

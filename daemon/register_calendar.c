@@ -51,13 +51,16 @@ void calendar_look_ahead(struct register_state *reg)
 
 static void tell_pending(struct register_state *reg, const char *hash, const char *why)
 {
-	char text[CALENDAR_CHANGE_TEXT_MAX + 2 * DIGEST_HEX_MAX];
+	char text[2 * CALENDAR_CHANGE_TEXT_MAX];
+	size_t n = (size_t) snprintf(
+		text, sizeof text, "if it is right, foictl calendar accept %s: ", hash); /* fits */
 
-	(void) snprintf(text, sizeof text, "if it is right, foictl calendar accept %s: %s", hash,
-		why); /* fits */
-	for (char *s = text; *s; s++)
-		if (*s == '\n')
-			*s = ';'; /* its sentences are lines */
+	for (; *why && n + 3 < sizeof text; why++) {
+		text[n++] = *why == '\n' ? ';' : *why; /* its sentences are lines */
+		if (*why == '\n')
+			text[n++] = ' ';
+	}
+	text[n] = '\0';
 	journal_write(reg->journal,
 		&(struct journal_event){ .kind = JOURNAL_CALENDAR_PENDING, .detail = text });
 }

@@ -1,0 +1,257 @@
+#!/bin/bash
+# test_calendar.sh - the bank holidays keep themselves up to date, and a bad answer or file changes nothing.
+# SPDX-License-Identifier: MIT
+set -euo pipefail
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=../servers/feed.sh
+. "$(dirname "$0")/../servers/feed.sh"
+
+clean() {
+	local status=$?
+	set +e
+	feed_stop "$dir"
+	(exit "$status")
+	integration_clean
+}
+
+# configure: the feed is on our server.
+configure() {
+	daemon_configure "$dir" -e "s|^url =\$|url = $(feed_url "$dir" /feed)\nca_file = $dir/ca.pem|"
+}
+
+# in_force EXPRESSION: what the Python expression makes of `j`, the status of the calendar.
+in_force() {
+	foictl_run "$dir" calendar --json | json "$1"
+}
+
+days() {
+	store_sql "$dir" 'SELECT count(*) FROM calendar_entry'
+}
+
+is_answered() {
+	[[ $(feed_requests "$dir") -ge $1 && $(in_force 'j["asking"]') == false ]]
+}
+
+# refresh WHAT [REQUESTS]: asks, and returns when that is over; so many requests are made of it.
+refresh() {
+	local before
+	before=$(feed_requests "$dir")
+	daemon_mark "$dir"
+	check "$1: asked for" foictl_run "$dir" calendar refresh
+	check "$1: answered" wait_for is_answered $((before + ${2:-1}))
+}
+
+# nothing_changed WHAT DAYS
+nothing_changed() {
+	equal "$1: days in force" "$2" "$(days)"
+	equal "$1: as many are told" "$2" "$(in_force 'j["days"]')"
+	logged "$1: no change is told" 0 'calendar-changed'
+}
+
+test_first() {
+	feed_edit "$dir" 'add("scotland", day(200))'
+	check 'it starts' daemon_start "$dir" --debug
+	check 'the first answer counts by itself' daemon_await "$dir" \
+		'INFO calendar-changed due=[0-9-]+: .*: added [0-9]+ [A-Z][a-z]+ [0-9]+ \(Scotland\)$' 20
+	check 'it was asked once' wait_for is_answered 1
+	equal 'without tags' '/feed - -' "$(cat "$dir/feed/requests")"
+	nothing=$(days)
+	equal 'one day more than the files have' 1 $((nothing - files))
+	equal 'the history says who and why' 1 "$(store_sql "$dir" "SELECT count(*) FROM calendar_change
+		WHERE actor = 'daemon' AND why LIKE 'GOV.UK%added%Scotland%' AND old_hash <> new_hash")"
+	equal 'the hash is that of the history' "$(in_force 'j["hash"]')" \
+		"$(store_sql "$dir" 'SELECT new_hash FROM calendar_change ORDER BY id DESC LIMIT 1')"
+	refresh 'the next'
+	check 'the next: the server says that nothing is new' daemon_await "$dir" 'DEBUG debug: .*unchanged' 5
+	check 'the next: with what the server gave' grep -qE '^/feed "[0-9a-f]{32}" [A-Z]' <<<"$(tail -n 1 "$dir/feed/requests")"
+	nothing_changed 'the next' $((files + 1))
+}
+
+# A day that the feed gave stays while the daemon is down, and a restart asks nobody.
+test_restart() {
+	local before
+	before=$(feed_requests "$dir")
+	check 'it stops' daemon_stop "$dir"
+	check 'it starts again' daemon_start "$dir" --debug
+	equal 'the day is still in force' $((files + 1)) "$(in_force 'j["days"]')"
+	exits 'a list is counted with it' 0 foictl_run "$dir" list
+	equal 'nobody was asked so soon again' "$before" "$(feed_requests "$dir")"
+	check 'it is planned' test "$(in_force 'j["next"] > j["asked"]')" = true
+}
+
+test_lost_years() {
+	local hash
+	feed_edit "$dir" 'for v in d: drop(v, lambda date: date < "2024")'
+	refresh 'lost years'
+	check 'lost years: told' daemon_await "$dir" \
+		'ERR calendar-pending: .*foictl calendar accept [0-9a-f]{64}: it no longer has the days of 2012 to 2023' 5
+	nothing_changed 'lost years' $((files + 1))
+	hash=$(in_force 'j["pending"]["hash"]')
+	equal 'lost years: the hash is that of the bytes' "$(sha256sum <"$dir/feed/feed" | cut -d ' ' -f 1)" "$hash"
+	exits 'the page' 0 foictl_run "$dir" calendar
+	says 'the page says why' '^Because +it no longer has the days of 2012 to 2023'
+	says 'the page says what to do' "^    foictl calendar accept $hash --why REASON"
+	refresh 'the same again'
+	logged 'the same again is not told' 0 'calendar-pending'
+	exits 'another hash' 3 foictl_run "$dir" calendar accept "$(sha256sum </dev/null | cut -d ' ' -f 1)"
+	says 'another hash' 'no bank holidays of that hash wait'
+	nothing_changed 'another hash' $((files + 1))
+	check 'accepted' foictl_run "$dir" calendar accept "$hash" --why 'GOV.UK has cut old years'
+	check 'accepted: told, with the uid' daemon_await "$dir" \
+		'INFO calendar-changed .*peer=[0-9]+: .*: dropped [0-9]+ [A-Z][a-z]+ [0-9]+ \(Scotland\)$' 5
+	equal 'accepted: years that were lost stay' "$files" "$(days)"
+	equal 'accepted: nothing waits' null "$(in_force 'j["pending"]')"
+	equal 'accepted: by whom and why' 1 "$(store_sql "$dir" "SELECT count(*) FROM calendar_change
+		WHERE actor LIKE 'uid %(%)' AND why LIKE 'accepted, GOV.UK has cut old years: it no longer has%'")"
+	exits 'accepted twice' 3 foictl_run "$dir" calendar accept "$hash"
+	refresh 'that loss is known'
+	logged 'that loss is known' 0 'calendar-pending'
+}
+
+test_waits() {
+	local past
+	past=$(python3 -c '
+import datetime, json, sys
+today = str(datetime.date.today())
+print(max(e["date"] for e in json.load(open(sys.argv[1]))["scotland"]["events"] if e["date"] <= today))' \
+		"$dir/conf/bank-holidays.json")
+	feed_edit "$dir" "drop('scotland', lambda date: date == '$past')"
+	refresh 'a past day dropped'
+	check 'a past day dropped: told' daemon_await "$dir" 'ERR calendar-pending: .*it drops .*\(Scotland\), which has come already' 5
+	nothing_changed 'a past day dropped' "$files"
+	feed_edit "$dir" 'near = day(9)
+for v in d: add(v, near)'
+	refresh 'a day proclaimed nine days ahead'
+	check 'nine days ahead: told' daemon_await "$dir" 'ERR calendar-pending: .*it adds .*\(all parts of the UK\), which is near' 5
+	nothing_changed 'nine days ahead' "$files"
+	feed_edit "$dir" ''
+	refresh 'a later answer takes its place'
+	check 'a later answer: told' daemon_await "$dir" 'INFO calendar-withdrawn' 5
+	equal 'a later answer: nothing waits' null "$(in_force 'j["pending"]')"
+	nothing_changed 'a later answer' "$files"
+	feed_edit "$dir" 'far = day(60)
+for v in d: add(v, far)'
+	refresh 'a day two months ahead'
+	check 'two months ahead: counts by itself' daemon_await "$dir" 'INFO calendar-changed .*added .*\(all parts of the UK\)' 5
+	equal 'two months ahead: in force' $((files + 3)) "$(days)"
+	feed_edit "$dir" ''
+	refresh 'it is taken back'
+	check 'taken back: told' daemon_await "$dir" 'INFO calendar-changed .*: dropped .*\(all parts of the UK\)' 5
+	equal 'taken back' "$files" "$(days)"
+}
+
+# bad WHAT WORDS: the answer is refused whole, with that reason.
+bad() {
+	refresh "$1"
+	check "$1: the reason" grep -qE -- "$2" <<<"$(in_force 'j["trouble"]')"
+	nothing_changed "$1" "$files"
+}
+
+test_bad() {
+	head -c 20000 "$dir/conf/bank-holidays.json" >"$dir/feed/feed"
+	bad 'cut off' 'the file ends too early'
+	logged 'cut off' 1 'WARNING calendar-feed-fault .*localhost.*line [0-9]+.*the file ends too early'
+	{ cat "$dir/conf/bank-holidays.json" && head -c 2000000 /dev/zero | tr '\0' ' '; } >"$dir/feed/feed"
+	bad 'huge' 'longer than the 1048576 bytes'
+	logged 'the same kind of trouble is not told again so soon' 0 'calendar-feed-fault'
+	feed_edit "$dir" 'd["scotland"]["events"].insert(1, d["scotland"]["events"][0])'
+	bad 'a day twice' 'scotland: event 2: the date stands twice'
+	feed_edit "$dir" 'd["scotland"]["events"].reverse()'
+	bad 'out of order' 'scotland: event 2: the dates are not in order'
+	feed_edit "$dir" 'd["scotland"]["events"][3]["date"] = "30 February"'
+	bad 'no date' "scotland: event 4: not a date of the form YYYY-MM-DD: '30 February'"
+	feed_edit "$dir" 'd["barsetshire"] = {"division": "barsetshire", "events": []}'
+	bad 'a local holiday' 'FOI 2000 s.10\(6\)'
+	printf '<html>' >"$dir/feed/feed"
+	bad 'a page' 'this is no valid JSON'
+	feed_edit "$dir" ''
+	feed_stop "$dir"
+	daemon_mark "$dir"
+	refresh 'the server is away' 0
+	check 'away: told' daemon_await "$dir" 'WARNING calendar-feed-fault fault=network .*no connection' 20
+	feed_start "$dir"
+	feed_certificate "$dir" foreign
+	refresh 'a certificate of strangers' 0
+	check 'strangers: told' daemon_await "$dir" 'ERR calendar-feed-fault fault=tls .*unknown authority' 20
+	feed_certificate "$dir" good
+	refresh 'all is well again'
+	check 'well again: told' daemon_await "$dir" 'INFO calendar-feed-recovered' 5
+	equal 'well again: no trouble' null "$(in_force 'j["trouble"]')"
+	nothing_changed 'well again' "$files"
+}
+
+# A second file with a day of its own is a change too, and one that the feed never had stays.
+test_files() {
+	cat >"$dir/conf/own.json" <<-END
+		{ "scotland": { "division": "scotland", "events": [ { "title": "Proclaimed", "date": "$(date -d '+100 days' +%F)" } ] } }
+	END
+	sed -i "s|^files = .*|&, $dir/conf/own.json|" "$dir/foi/foimaild.conf"
+	daemon_mark "$dir"
+	check 'one more file' foictl_run "$dir" reload
+	check 'one more file: told' daemon_await "$dir" 'INFO calendar-changed .*added .*\(Scotland\)' 10
+	check 'one more file: in force' daemon_await "$dir" 'INFO config-reloaded' 20
+	equal 'one more file: days' $((files + 1)) "$(in_force 'j["days"]')"
+	refresh 'the feed lags'
+	equal 'the feed lags: the day stays' $((files + 1)) "$(days)"
+	check 'the feed lags: the answer was a whole one' grep -q '^/feed - -' <<<"$(tail -n 1 "$dir/feed/requests")"
+}
+
+test_last_good() {
+	head -c 9000 "$DAEMON_ROOT/conf/bank-holidays.json" >"$dir/conf/bank-holidays.json"
+	exits 'a reload with a file cut off' 1 foictl_run "$dir" reload
+	says 'it names file and place' 'conf/bank-holidays.json: line [0-9]+, column [0-9]+: the file ends too early'
+	check 'it stops' daemon_stop "$dir"
+	exits '--check' 1 daemon_run "$dir" --check
+	says '--check names it' 'conf/bank-holidays.json: line [0-9]+'
+	check 'it starts all the same' daemon_start "$dir" --debug
+	logged 'and says so' 1 'ERR calendar-kept due=[0-9-]+ fault=config .*conf/bank-holidays.json: line [0-9]+.*ends too early'
+	equal 'with the last good calendar' $((files + 1)) "$(in_force 'j["days"]')"
+	logged 'which is no change' 0 'calendar-changed'
+	send_request kept
+	check 'it works' acknowledged kept
+	check 'it stops' daemon_stop "$dir"
+	rm "$dir/conf/bank-holidays.json"
+	check 'without the file too' daemon_start "$dir" --debug
+	logged 'and says so' 1 'ERR calendar-kept .*fault=missing .*conf/bank-holidays.json'
+	cp "$DAEMON_ROOT/conf/bank-holidays.json" "$dir/conf/bank-holidays.json"
+	check 'the file is back' foictl_run "$dir" reload
+	check 'it is taken' daemon_await "$dir" 'INFO config-reloaded' 20
+	check 'it stops' daemon_stop "$dir"
+	rm -f "$dir"/foi/store*
+	head -c 9000 "$DAEMON_ROOT/conf/bank-holidays.json" >"$dir/conf/bank-holidays.json"
+	exits 'without any good one it does not start' 1 daemon_run "$dir"
+	says 'and says why' 'ERR config-mistake: .*conf/bank-holidays.json: line [0-9]+'
+	cp "$DAEMON_ROOT/conf/bank-holidays.json" "$dir/conf/bank-holidays.json"
+}
+
+test_not_asked() {
+	local before
+	before=$(feed_requests "$dir")
+	integration_reset -e ''
+	configure
+	exits '--once' 0 daemon_run "$dir" --once
+	daemon_configure "$dir"
+	check 'without url' daemon_start "$dir"
+	exits 'a refresh without url' 1 foictl_run "$dir" calendar refresh
+	says 'a refresh without url' 'url is empty'
+	exits 'a page without url' 0 foictl_run "$dir" calendar
+	says 'a page without url' '^Feed +none'
+	equal 'nobody was asked' "$before" "$(feed_requests "$dir")"
+	check 'it stops' daemon_stop "$dir"
+}
+
+integration_begin
+trap clean EXIT
+feed_start "$dir"
+configure
+files=$(python3 -c 'import json, sys; print(sum(len(v["events"]) for v in json.load(open(sys.argv[1])).values()))' "$dir/conf/bank-holidays.json")
+test_first
+test_restart
+test_lost_years
+test_waits
+test_bad
+test_files
+test_last_good
+test_not_asked
+integration_end
