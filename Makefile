@@ -166,11 +166,12 @@ lint: ## clang's build, layers, structure, clang-format, shellcheck, cppcheck, c
 		--error-exitcode=1 -j2 -Ilib -I. lib daemon
 	tests/lint/tidy.sh $(filter-out -MMD -MP -Werror -fstack-clash-protection,$(ALL_CFLAGS))
 
-bench: ## latency and memory, measured beside real servers
+bench: ## latency, memory and counting anew, measured beside real servers
 	tests/packages.sh build test
 	$(AGAIN) all
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/latency.sh
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/memory.sh
+	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/recount.sh
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20

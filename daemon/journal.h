@@ -57,9 +57,12 @@ enum journal_kind {
 	JOURNAL_UIDVALIDITY_CHANGED,  /* mailbox, folder */
 	JOURNAL_PEER_REFUSED,	      /* peer */
 	JOURNAL_DEADLINE_PROVISIONAL, /* reference, received, due */
-	JOURNAL_CALENDAR_LOADED,      /* due: last day it covers; detail: its hash */
-	JOURNAL_CALENDAR_CHANGED,     /* due, peer; detail: days that came and went */
-	JOURNAL_CALENDAR_PENDING,     /* detail: command and reasons */
+	JOURNAL_DEADLINE_CHANGED,     /* reference, due; detail: the days before and told */
+	JOURNAL_RECOUNTED,	  /* count: cases whose last day moved; detail: how many in all */
+	JOURNAL_RECOUNT_FAILED,	  /* reference, fault */
+	JOURNAL_CALENDAR_LOADED,  /* due: last day it covers; detail: its hash */
+	JOURNAL_CALENDAR_CHANGED, /* due, peer; detail: days that came and went */
+	JOURNAL_CALENDAR_PENDING, /* detail: command and reasons */
 	JOURNAL_CALENDAR_WITHDRAWN,
 	JOURNAL_CALENDAR_KEPT,	     /* due, fault */
 	JOURNAL_CALENDAR_ENDS,	     /* due */

@@ -190,7 +190,7 @@ static bool is_all_taken(struct register_state *reg)
 	for (size_t i = 0; i < reg->n_watches; i++)
 		if (!reg->watches[i].is_finished || reg->watches[i].n_copies > 0)
 			return false;
-	if (reg->n_mails > 0 || reg->n_sending > 0 || reg->n_filed > 0)
+	if (reg->n_mails > 0 || reg->n_sending > 0 || reg->n_filed > 0 || reg->recount.is_on)
 		return false;
 	if (daily_is_pending(reg))
 		return false;

@@ -22,6 +22,7 @@
 #include "daemon/journal.h"
 #include "daemon/register.h"
 #include "daemon/register_load.h"
+#include "daemon/register_recount.h"
 #include "daemon/trouble.h"
 #include "daemon/worker.h"
 #include "flow/intake.h"
@@ -231,6 +232,7 @@ struct register_state {
 
 	struct feed_state feed;
 	struct daily *daily; /* owned; NULL: --observe */
+	struct recount recount;
 
 	struct trouble store_trouble;
 	bool is_baseline_late; /* one taken from here on must not skip what came meanwhile */

@@ -240,15 +240,14 @@ void register_turn(struct register_state *reg)
 	size_t n_mails = 0;
 	int r;
 
-	if (!has_work(reg)) {
-		arm_outbox(reg);
-		return;
+	if (has_work(reg)) {
+		r = transact(reg, &n_mails, &f);
+		if (r < 0) {
+			failed(reg, &f);
+			return;
+		}
+		succeeded(reg, n_mails);
 	}
-	r = transact(reg, &n_mails, &f);
-	if (r < 0) {
-		failed(reg, &f);
-		return;
-	}
-	succeeded(reg, n_mails);
 	arm_outbox(reg);
+	register_recount(reg);
 }

@@ -32,8 +32,6 @@ int moves_begin(
 	r = store_file_load(in->store, case_id, &w->file, f);
 	if (r == 0)
 		r = foi_history_replay(&w->file->history, 0, &in->conf->law, &w->status, f);
-	if (r < 0)
-		fault_prefix(f, "case %s", w->file ? w->file->reference : "");
 	return r;
 }
 
