@@ -57,6 +57,21 @@ static json_t *trouble_json(const struct register_state *reg)
 	return json_sprintf("%s; %s", reg->feed.fault.text, journal_advice(reg->feed.fault.kind));
 }
 
+void control_calendar_troubles(const struct register_state *reg, json_t *array)
+{
+	struct store_calendar_feed feed = { 0 };
+
+	/* Short of memory one of them is missing here: the journal has both. */
+	if (reg->feed.trouble.on)
+		(void) json_array_append_new(
+			array, json_sprintf("bank holidays: %s; %s", reg->feed.fault.text,
+				       journal_advice(reg->feed.fault.kind)));
+	/* A store that cannot be asked is a trouble of its own. */
+	if (store_calendar_feed(reg->store, &feed, NULL) == 0 && *feed.pending_hash)
+		(void) json_array_append_new(array,
+			json_string("new bank holidays wait for an officer: foictl calendar"));
+}
+
 int control_calendar(struct control_client *client, struct varlink_call *call,
 	struct varlink_bytes *ret, struct fault *f)
 {

@@ -103,7 +103,8 @@ int control_why(struct control_client *client, struct varlink_call *call, struct
 int control_parts(
 	const struct register_state *reg, const char *reference, json_t **ret, struct fault *f);
 
-/* control_calendar.c: as method functions, see control_method.c */
+/* control_calendar.c; the others are as method functions, see control_method.c */
+void control_calendar_troubles(const struct register_state *reg, json_t *array);
 int control_calendar(struct control_client *client, struct varlink_call *call,
 	struct varlink_bytes *ret, struct fault *f);
 int control_calendar_refresh(struct control_client *client, struct varlink_call *call,

@@ -59,6 +59,7 @@ static json_t *troubles_json(const struct register_state *reg)
 	if (array && reg->send_trouble.on)
 		(void) json_array_append_new(
 			array, json_string(journal_advice(reg->send_trouble.kind)));
+	control_calendar_troubles(reg, array);
 	return array;
 }
 

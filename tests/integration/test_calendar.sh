@@ -49,6 +49,12 @@ nothing_changed() {
 	logged "$1: no change is told" 0 'calendar-changed'
 }
 
+# in_hours WHAT FROM TO: it is asked again so many hours after the last asking.
+in_hours() {
+	check "$1: asked again in $2 to $3 hours" test "$(in_force "[$2 * 3600 <= (t(j['next']) - t(j['asked'])).total_seconds() <= $3 * 3600
+		for t in [lambda s: __import__('datetime').datetime.fromisoformat(s.rstrip('Z'))]]")" = true
+}
+
 test_first() {
 	feed_edit "$dir" 'add("scotland", day(200))'
 	check 'it starts' daemon_start "$dir" --debug
@@ -77,7 +83,7 @@ test_restart() {
 	equal 'the day is still in force' $((files + 1)) "$(in_force 'j["days"]')"
 	exits 'a list is counted with it' 0 foictl_run "$dir" list
 	equal 'nobody was asked so soon again' "$before" "$(feed_requests "$dir")"
-	check 'it is planned' test "$(in_force 'j["next"] > j["asked"]')" = true
+	in_hours 'a restart' 24 26.4
 }
 
 test_lost_years() {
@@ -90,8 +96,11 @@ test_lost_years() {
 	hash=$(in_force 'j["pending"]["hash"]')
 	equal 'lost years: the hash is that of the bytes' "$(sha256sum <"$dir/feed/feed" | cut -d ' ' -f 1)" "$hash"
 	exits 'the page' 0 foictl_run "$dir" calendar
+	says 'the page says when' '^Next +[0-9]'
 	says 'the page says why' '^Because +it no longer has the days of 2012 to 2023'
 	says 'the page says what to do' "^    foictl calendar accept $hash --why REASON"
+	exits 'the state of the daemon' 0 foictl_run "$dir" status
+	says 'it says so' '^Trouble +new bank holidays wait for an officer: foictl calendar$'
 	refresh 'the same again'
 	logged 'the same again is not told' 0 'calendar-pending'
 	exits 'another hash' 3 foictl_run "$dir" calendar accept "$(sha256sum </dev/null | cut -d ' ' -f 1)"
@@ -153,8 +162,12 @@ test_bad() {
 	bad 'cut off' 'the file ends too early'
 	logged 'cut off' 1 'WARNING calendar-feed-fault .*localhost.*line [0-9]+.*the file ends too early'
 	{ cat "$dir/conf/bank-holidays.json" && head -c 2000000 /dev/zero | tr '\0' ' '; } >"$dir/feed/feed"
+	in_hours 'cut off' 1 1.1
+	exits 'the state of the daemon' 0 foictl_run "$dir" status
+	says 'it says so' '^Trouble +bank holidays: https://localhost:.*line [0-9]+, column'
 	bad 'huge' 'longer than the 1048576 bytes'
 	logged 'the same kind of trouble is not told again so soon' 0 'calendar-feed-fault'
+	in_hours 'the second failure' 2 2.2
 	feed_edit "$dir" 'd["scotland"]["events"].insert(1, d["scotland"]["events"][0])'
 	bad 'a day twice' 'scotland: event 2: the date stands twice'
 	feed_edit "$dir" 'd["scotland"]["events"].reverse()'
@@ -178,6 +191,7 @@ test_bad() {
 	refresh 'all is well again'
 	check 'well again: told' daemon_await "$dir" 'INFO calendar-feed-recovered' 5
 	equal 'well again: no trouble' null "$(in_force 'j["trouble"]')"
+	in_hours 'well again' 24 26.4
 	nothing_changed 'well again' "$files"
 }
 
@@ -225,6 +239,33 @@ test_last_good() {
 	cp "$DAEMON_ROOT/conf/bank-holidays.json" "$dir/conf/bank-holidays.json"
 }
 
+# Without this year and those behind it every deadline would be provisional.
+test_ends() {
+	python3 - "$DAEMON_ROOT/conf/bank-holidays.json" >"$dir/conf/old.json" <<-END
+		import datetime, json, sys
+		d = json.load(open(sys.argv[1]))
+		for v in d.values():
+		    v["events"] = [e for e in v["events"] if e["date"] < str(datetime.date.today().year)]
+		json.dump(d, sys.stdout)
+	END
+	rm -f "$dir"/foi/store*
+	daemon_configure "$dir" -e "s|^files = .*|files = $dir/conf/old.json|"
+	exits 'a calendar that ends' 0 daemon_run "$dir" --once
+	says 'it is told' "WARNING calendar-ends due=$(($(date +%Y) - 1))-12-31: "
+	rm -f "$dir"/foi/store*
+	daemon_configure "$dir"
+	exits 'one that does not end soon' 0 daemon_run "$dir" --once
+	check 'of that nothing is told' test "$(grep -c calendar-ends "$dir/said")" -eq 0
+}
+
+# A day of an office's own is a working day to the Acts.
+test_local_days() {
+	printf '{ "barsetshire": { "division": "barsetshire", "events": [] } }' >"$dir/conf/local.json"
+	daemon_configure "$dir" -e "s|^files = .*|&, $dir/conf/local.json|"
+	exits 'a local holiday' 1 daemon_run "$dir" --check
+	says 'it is refused by law' "local.json: unknown division: 'barsetshire'; .*a working day to FOI 2000 s.10\(6\)"
+}
+
 test_not_asked() {
 	local before
 	before=$(feed_requests "$dir")
@@ -254,4 +295,6 @@ test_bad
 test_files
 test_last_good
 test_not_asked
+test_ends
+test_local_days
 integration_end
