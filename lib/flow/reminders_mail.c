@@ -30,7 +30,7 @@ static int take_mail(void *context, const char *reference, int64_t created_at)
 
 static int gather(const struct reminders *in, struct officer_report *report, struct fault *f)
 {
-	struct store_calendar_feed feed;
+	struct store_calendar_feed feed = { 0 };
 	struct store_daily last = { 0 };
 	int r = store_daily(in->store, REMINDERS_NAME, &last, f);
 

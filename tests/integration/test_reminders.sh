@@ -10,9 +10,10 @@ set -euo pipefail
 
 STAFF=staff.example.org
 
-# officers KEY VALUE...: the configuration with these keys of [reminders]; it is due from midnight on.
+# officers AT KEY VALUE...: the configuration with these keys of [reminders].
 officers() {
-	local section="[reminders]\\nat = 00:00"
+	local section="[reminders]\\nat = $1"
+	shift
 	while (($#)); do
 		section+="\\n$1 = $2"
 		shift 2
@@ -57,7 +58,7 @@ old_request() {
 }
 
 test_no_working_day() {
-	daemon_configure "$dir" -e "$(officers digest_to "kim@$STAFF")"
+	daemon_configure "$dir" -e "$(officers 00:00 digest_to "kim@$STAFF")"
 	run_once 'no working day'
 	equal 'no working day: mails to officers' 0 "$(store_sql "$dir" 'SELECT count(*) FROM outbox')"
 	told 'no working day: reminders' 0 ' (deadline-|digest-)'
@@ -66,7 +67,7 @@ test_no_working_day() {
 test_nothing_due() {
 	local to=kim@$STAFF
 	digest() { mailbox_header "$dir" "$to" 1 "$1"; }
-	daemon_configure "$dir" -e "$(officers digest_to "$to")"
+	daemon_configure "$dir" -e "$(officers 00:00 digest_to "$to")"
 	check 'it starts' daemon_start "$dir"
 	check 'nothing is due, and the digest comes' mailbox_wait "$dir" "$to" 1 30
 	check 'the journal says so' daemon_await "$dir" 'INFO officer-mail-sent kind=digest' 20
@@ -102,7 +103,7 @@ test_not_again() {
 test_overdue() {
 	local reference late
 	integration_reset -e 's/^poll = .*/&\nstart = all/' \
-		-e "$(officers digest_to "lee@$STAFF" escalate_to "head@$STAFF")"
+		-e "$(officers 00:00 digest_to "lee@$STAFF" escalate_to "head@$STAFF")"
 	old_request late
 	run_once 'an old request'
 	reference=$(store_sql "$dir" 'SELECT reference FROM foi_case')
@@ -154,7 +155,7 @@ test_what_comes_back() {
 
 test_refused() {
 	integration_reset -e 's/^poll = .*/&\nstart = all/' \
-		-e "$(officers digest_to 'a@gone.example.net, b@refuse.example.net, c@later.example.net')"
+		-e "$(officers 00:00 digest_to 'a@gone.example.net, b@refuse.example.net, c@later.example.net')"
 	run_once 'three addresses that do not work' 1
 	told 'two are refused or put off' 1 'ERR officer-mail-failed kind=digest .*code=550 '
 	told 'one waits' 1 'WARNING officer-mail-deferred kind=digest .*code=451 '
@@ -165,8 +166,46 @@ test_refused() {
 	equal 'it opens no case' 0 "$(store_sql "$dir" 'SELECT count(*) FROM foi_case')"
 }
 
+# A mail that asks for nothing, and that has lain there for ten days.
+waiting_mail() {
+	cat >"$dir/waiting.eml" <<-END
+		From: Alex Waiting <alex@requester.example.com>
+		To: foi@foi.example.org
+		Subject: As discussed
+		Message-ID: <waiting@requester.example.com>
+		Date: $(date -R)
+
+		Here it is.
+	END
+	deliver_smtp "$dir" alex@requester.example.com foi@foi.example.org "$dir/waiting.eml" >/dev/null
+	daemon_await "$dir" 'WARNING triage ' 20 && daemon_stop "$dir" &&
+		servers_as "$dir" sqlite3 "$dir/foi/store" \
+			'UPDATE foi_case SET opened_at = opened_at - 10 * 86400'
+}
+
+# Before its hour nothing comes; a reload with another hour is enough to make it come.
+test_triage_waiting() {
+	integration_reset -e "$(officers 23:59 escalate_to "deputy@$STAFF")"
+	check 'before its hour: it starts' daemon_start "$dir"
+	check 'a mail waits in triage' waiting_mail
+	check 'before its hour: it starts again' daemon_start "$dir"
+	send_request before
+	check 'and works' acknowledged before
+	logged 'before its hour' 0 ' (deadline-|triage-waiting)'
+	daemon_mark "$dir"
+	daemon_configure "$dir" -e "$(officers 00:00 escalate_to "deputy@$STAFF")"
+	exits 'a reload behind its hour' 0 foictl_run "$dir" reload
+	check 'it is told' daemon_await "$dir" 'ERR triage-waiting count=1: ' 30
+	check 'and the mail comes' mailbox_wait "$dir" "deputy@$STAFF" 1 20
+	text "deputy@$STAFF" | tee "$dir/said"
+	says 'its subject' "^FOI: to act on: 1 untouched in triage \\($(today)\\)$"
+	says 'its line' '^ *IN 000001/[0-9]+  here since .*, [3-8] working days$'
+	check 'it stops' daemon_stop "$dir"
+	logged 'told once' 1 ' triage-waiting '
+}
+
 test_watched_mailbox() {
-	daemon_configure "$dir" -e "$(officers digest_to 'FOI@foi.example.org')"
+	daemon_configure "$dir" -e "$(officers 00:00 digest_to 'FOI@foi.example.org')"
 	exits 'the digest would come in again' 1 daemon_run "$dir" --check
 	says 'it names the key and what to do' \
 		'foimaild.conf:[0-9]+: \[reminders\] digest_to: names a mailbox that is watched.*give the address'
@@ -181,6 +220,7 @@ if is_working_day; then
 	test_overdue
 	test_what_comes_back
 	test_refused
+	test_triage_waiting
 else
 	test_no_working_day
 fi
