@@ -28,6 +28,9 @@ static int read_case(struct store *s, sqlite3_stmt *q, struct triage_case *ret, 
 			return store_damaged(f, "kind of case");
 		found.is_open = sqlite3_column_int(q, 3) != 0;
 		found.has_sender = sqlite3_column_int(q, 4) != 0;
+		if (statute_regime_parse(store_column_text(q, 5), &found.regime) < 0)
+			return store_damaged(f, "regime");
+		found.has_regime = true;
 	}
 	*ret = found;
 	return 0;

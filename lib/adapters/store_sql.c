@@ -5,7 +5,8 @@
 /* ?1 is the sender: whether that address has a place on the case. */
 #define TRIAGE_CASE                                                                                \
 	"SELECT c.id, c.reference, c.kind, c.state NOT IN ('answered', 'closed'),"                 \
-	" EXISTS (SELECT 1 FROM party p WHERE p.case_id = c.id AND p.address = lower(?1))"
+	" EXISTS (SELECT 1 FROM party p WHERE p.case_id = c.id AND p.address = lower(?1)),"        \
+	" (SELECT regime FROM part WHERE case_id = c.id ORDER BY n LIMIT 1)"
 
 #define SEEN "SELECT id, case_id FROM message WHERE "
 

@@ -61,7 +61,9 @@ struct triage_case {
 	char reference[REFERENCE_MAX];
 	enum case_kind kind;
 	bool is_open;
-	bool has_sender; /* the mail's sender is a correspondent of this case */
+	bool has_sender;	    /* the mail's sender is a correspondent of this case */
+	bool has_regime;	    /* false: the case is assumed only, and no law is known */
+	enum statute_regime regime; /* of its first part */
 };
 
 /* What was asked of the store and of the server. */

@@ -80,6 +80,20 @@ static bool find_case(const struct triage_view *v, struct triage_verdict *ret)
 
 /* ---- what -------------------------------------------------------------------------------------- */
 
+/* A review falls under the law of what is reviewed, whatever the demand for it names. There is none
+ * under subject access: such a case gets the clock of the request that it was taken for. */
+static enum statute_regime review_regime(const struct triage_view *v, struct triage_verdict *ret)
+{
+	const struct triage_case *about = &ret->about;
+
+	if (about->id <= 0 || !about->has_regime || about->regime == STATUTE_SAR)
+		return triage_regime_of(v, ret);
+	if (about->regime != v->p->regime)
+		triage_add_reason(ret, "regime", "What is to be reviewed falls under the %s.",
+			statute_of(about->regime)->short_name);
+	return about->regime;
+}
+
 static bool open_review(
 	const struct triage_view *v, struct triage_span sign, struct triage_verdict *ret)
 {
@@ -90,7 +104,7 @@ static bool open_review(
 	ret->opens[ret->n_opens++] = CASE_REVIEW;
 	ret->clock = true;
 	ret->acknowledge = v->p->acknowledge;
-	ret->regime = triage_regime_of(v, ret);
+	ret->regime = review_regime(v, ret);
 	if (request.at) {
 		triage_add_words(ret, "new-request", "It makes a new request too", request);
 		ret->opens[ret->n_opens++] = CASE_REQUEST;

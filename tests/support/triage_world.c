@@ -45,10 +45,12 @@ static const struct known {
 	struct triage_case known;
 	const char *sender;
 } cases[] = {
-	{ { 12, "FOI 000012/26", CASE_REQUEST, true, false }, "jane@example.net" },
-	{ { 7, "FOI 000007/25", CASE_REQUEST, false, false }, "jane@example.net" },
-	{ { 3, "IR 000003/26", CASE_REVIEW, true, false }, "jane@example.net" },
-	{ { 20, "FOI 000020/26", CASE_REQUEST, false, false },
+	{ { 12, "FOI 000012/26", CASE_REQUEST, true, false, true, STATUTE_FOIA },
+		"jane@example.net" },
+	{ { 7, "FOI 000007/25", CASE_REQUEST, false, false, true, STATUTE_FOIA },
+		"jane@example.net" },
+	{ { 3, "IR 000003/26", CASE_REVIEW, true, false, true, STATUTE_FOIA }, "jane@example.net" },
+	{ { 20, "FOI 000020/26", CASE_REQUEST, false, false, true, STATUTE_FOIA },
 		"request-4711-0a1b2c3d@asks.example.net" },
 };
 

@@ -125,6 +125,44 @@ static void the_authority_has_its_own_window(void **state)
 	assert_int_equal(w->out.cases[0].flags, FOI_CASE_REVIEW_LATE);
 }
 
+/* The mailbox's law is FOIA, the request named the Regulations, and the demand names nothing or the
+ * Act: the review is one of EIR 2004 reg 11, with its 40 working days. */
+static void a_review_falls_under_the_law_of_its_request(void **state)
+{
+	static const char *const demands[] = { REVIEW,
+		"Under the Freedom of Information Act I request an internal review." };
+	struct intake_world *w = *state;
+
+	intake_world_take(w, JANE "Subject: Air\n",
+		"Under the Environmental Information Regulations, how clean is the air?");
+	assert_int_equal(w->out.verdict.regime, STATUTE_EIR);
+	for (size_t i = 0; i < COUNT(demands); i++) {
+		char iso[DAY_ISO_MAX];
+
+		intake_world_take(w, JANE "Subject: Re: FOI 000001/18\n", demands[i]);
+		assert_int_equal(w->out.verdict.fate, FATE_REVIEW);
+		assert_int_equal(w->out.verdict.regime, STATUTE_EIR);
+		assert_string_equal(day_iso(w->out.cases[0].due, iso), "2018-07-13");
+	}
+	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'opened'"
+						" AND why LIKE '%falls under the EIR%'"),
+		2);
+	/* And the other way round. */
+	intake_world_take(w, JANE "Subject: Bicycles\n", ASKS);
+	intake_world_take(w, JANE "Subject: Re: FOI 000002/18\n",
+		"Under the Environmental Information Regulations I request an internal review.");
+	assert_int_equal(w->out.verdict.fate, FATE_REVIEW);
+	assert_int_equal(w->out.verdict.regime, STATUTE_FOIA);
+	/* Subject access knows no review. */
+	assert_int_equal(sqlite3_exec(w->in.store->db,
+				 "UPDATE part SET regime = 'sar' WHERE case_id ="
+				 " (SELECT id FROM foi_case WHERE reference = 'FOI 000002/18')",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	intake_world_take(w, JANE "Subject: Re: FOI 000002/18\n", REVIEW);
+	assert_int_equal(w->out.verdict.regime, STATUTE_FOIA);
+}
+
 static void without_a_known_request_nothing_is_said(void **state)
 {
 	struct intake_world *w = *state;
@@ -154,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_history_says_whether_it_is_in_time),
 		WORLD_TEST(the_authority_has_its_own_window),
+		WORLD_TEST(a_review_falls_under_the_law_of_its_request),
 		WORLD_TEST(without_a_known_request_nothing_is_said),
 		WORLD_TEST(no_case_has_no_answer),
 	};
