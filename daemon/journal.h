@@ -57,6 +57,7 @@ enum journal_kind {
 	JOURNAL_UIDVALIDITY_CHANGED,  /* mailbox, folder */
 	JOURNAL_PEER_REFUSED,	      /* peer */
 	JOURNAL_DEADLINE_PROVISIONAL, /* reference, received, due */
+	JOURNAL_CLOCK_RESTARTED,      /* reference, received, due */
 	JOURNAL_DEADLINE_CHANGED,     /* reference, due; detail: the days before and told */
 	JOURNAL_RECOUNTED,	  /* count: cases whose last day moved; detail: how many in all */
 	JOURNAL_RECOUNT_FAILED,	  /* reference, fault */

@@ -77,6 +77,10 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 	[JOURNAL_DEADLINE_PROVISIONAL] = { "d833840063ef4388a365151eb89778ce",
 		"deadline-provisional", LOG_WARNING,
 		"the deadline lies beyond the holiday calendar" },
+	[JOURNAL_CLOCK_RESTARTED] = { "2d184fd52e0e74cb69ed6898d9b556a5", "clock-restarted",
+		LOG_WARNING,
+		"a mail came to a case that waits for clarification: a new clock runs; undo it if "
+		"the mail makes nothing clear" },
 	[JOURNAL_DEADLINE_CHANGED] = { "b71a2c80d3e6ae13c6043c5ff9ddef6f", "deadline-changed",
 		LOG_WARNING, "the bank holidays have changed, and with them the last day" },
 	[JOURNAL_RECOUNTED] = { "36f77b3975e2d12b9dac7e620f01d450", "recounted", LOG_INFO,

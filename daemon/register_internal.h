@@ -141,6 +141,7 @@ struct verdict {
 /* One mail given to send. */
 struct sending {
 	int64_t id;
+	int64_t case_id; /* 0: about none */
 	char reference[REFERENCE_MAX];
 	char mailbox[64];
 	char kind[16]; /* of the outbox */

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "daemon/register_internal.h"
 #include "daemon/send.h"
+#include "flow/moves.h"
 
 enum {
 	RETRY_SEC = 60, /* doubles with each try */
@@ -139,13 +140,21 @@ static struct store_outbox_result result_of(
 	return result;
 }
 
+static bool is_acknowledgement(const struct sending *s)
+{
+	return s->case_id != 0 && strcmp(s->kind, "acknowledgement") == 0;
+}
+
 int outbox_record(struct register_state *reg, struct fault *f)
 {
 	for (size_t i = 0; i < reg->n_verdicts; i++) {
 		const struct verdict *v = &reg->verdicts[i];
-		struct store_outbox_result result = result_of(reg, find_sending(reg, v->id), v);
+		const struct sending *s = find_sending(reg, v->id);
+		struct store_outbox_result result = result_of(reg, s, v);
 		int r = store_outbox_mark(reg->store, &result, f);
 
+		if (r == 0 && result.state == STORE_OUTBOX_SENT && is_acknowledgement(s))
+			r = moves_acknowledged(reg->store, s->case_id, result.at, f);
 		if (r < 0 && r != -EALREADY)
 			return r;
 	}
@@ -200,10 +209,10 @@ static const struct telling officer_mail = { JOURNAL_OFFICER_MAIL_SENT,
 static void report_row(struct register_state *reg, const struct sending *s, const struct verdict *v)
 {
 	struct store_outbox_result result = result_of(reg, s, v);
-	bool is_acknowledgement = strcmp(s->kind, "acknowledgement") == 0;
-	const struct telling *as = is_acknowledgement ? &acknowledgement : &officer_mail;
+	bool is_ours = is_acknowledgement(s);
+	const struct telling *as = is_ours ? &acknowledgement : &officer_mail;
 	struct journal_event e = { .reference = s->reference,
-		.case_kind = is_acknowledgement ? NULL : s->kind,
+		.case_kind = is_ours ? NULL : s->kind,
 		.mailbox = s->mailbox,
 		.code = (unsigned) v->code,
 		.status = v->status,
@@ -212,7 +221,7 @@ static void report_row(struct register_state *reg, const struct sending *s, cons
 
 	if (result.state == STORE_OUTBOX_SENT) {
 		e.kind = as->sent;
-		reg->n_sent += is_acknowledgement;
+		reg->n_sent += is_ours;
 	} else if (result.state == STORE_OUTBOX_FAILED) {
 		e.kind = as->failed;
 	} else if (strcmp(v->outcome, "ambiguous") == 0) {
@@ -257,7 +266,9 @@ static int pick_row(void *context, const struct store_outbox *o)
 
 	if (mail < 0)
 		return mail;
-	*s = (struct sending){ .id = o->id, .created_at = o->created_at, .tries = o->tries };
+	*s = (struct sending){
+		.id = o->id, .case_id = o->case_id, .created_at = o->created_at, .tries = o->tries
+	};
 	(void) snprintf(s->reference, sizeof s->reference, "%s", o->reference); /* same bound */
 	(void) snprintf(s->mailbox, sizeof s->mailbox, "%s", o->mailbox); /* cut for the journal */
 	(void) snprintf(s->kind, sizeof s->kind, "%s", o->kind);	  /* a word of ours: fits */

@@ -75,6 +75,12 @@ static void report_fate(struct register_state *reg, const struct mail *m)
 	if (v->fate == FATE_BOUNCE && m->letter && is_status(m->letter->delivery.status))
 		e.status = m->letter->delivery.status;
 	journal_write(reg->journal, &e);
+	if (m->outcome.is_clarified)
+		journal_write(
+			reg->journal, &(struct journal_event){ .kind = JOURNAL_CLOCK_RESTARTED,
+					      .reference = v->about.reference,
+					      .received = m->outcome.receipt.day,
+					      .due = m->outcome.clarified_due });
 }
 
 /* From the EXISTS on the socket to the commit: what the latency benchmark reads. */

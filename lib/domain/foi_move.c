@@ -35,7 +35,7 @@ static const struct foi_move_row moves[FOI_MOVE_COUNT] = {
 		.is_of_case = true,
 		.may_daemon = true,
 		.kinds = OF_BOTH,
-		.from = LIVE | ANSWERED,
+		.from = LIVE | ANSWERED | CLOSED, /* it may have been held for long */
 		.law = ANY_LAW, /* no law asks for it; OSIC and most authorities do */
 	},
 	[FOI_MOVE_CLARIFICATION_ASKED] = {
@@ -49,6 +49,7 @@ static const struct foi_move_row moves[FOI_MOVE_COUNT] = {
 	[FOI_MOVE_CLARIFIED] = {
 		.word = "clarified",
 		.title = "the requester has made it clear",
+		.may_daemon = true, /* the clock runs whether or not a person has read it */
 		.kinds = OF_REQUEST,
 		.from = WAITING | OPEN, /* open: where particulars stop no clock */
 		.law = LAW("FOI 2000 s.10(6)(b)", "EIR 2004 reg 9(4)", "FOISA 2002 s.1(3)", NULL),

@@ -56,10 +56,12 @@ struct intake_outcome {
 	struct receipt receipt;
 	struct intake_case cases[TRIAGE_OPENS_MAX];
 	size_t n_cases;
-	bool is_queued;	 /* an acknowledgement will be sent */
-	bool is_held;	 /* one was made and waits for an officer */
-	bool is_limited; /* held because of INTAKE_SENDER_DAY_MAX */
-	bool is_late;	 /* held because the mail came too long ago */
+	bool is_queued;		  /* an acknowledgement will be sent */
+	bool is_held;		  /* one was made and waits for an officer */
+	bool is_limited;	  /* held because of INTAKE_SENDER_DAY_MAX */
+	bool is_late;		  /* held because the mail came too long ago */
+	bool is_clarified;	  /* it started the clock of its case anew ... */
+	struct day clarified_due; /* ... with this last day */
 };
 
 /**

@@ -68,6 +68,23 @@ struct moves_result {
 int moves_record(const struct moves *in, const struct moves_order *o, int64_t now,
 	struct moves_result *ret, struct fault *f);
 
+/* The acknowledgement has left: a line of the history, which changes no clock. */
+int moves_acknowledged(struct store *s, int64_t case_id, int64_t at, struct fault *f);
+
+/**
+ * moves_clarify - a mail of the requester's came to a case that waits for clarification.
+ * @day: of its receipt
+ *
+ * The clock starts anew on every part that waits for it, because it does so in law whether or not a
+ * person has read the mail; where it was none, an officer undoes the move.
+ *
+ * Law:    FOI 2000 s.10(6)(b); EIR 2004 reg 9(4).
+ * Return: 1 a clock was started (@ret); 0 the case does not wait for clarification; the store's
+ *         faults.
+ */
+int moves_clarify(const struct moves *in, const char *reference, struct day day, int64_t now,
+	struct moves_result *ret, struct fault *f);
+
 /* A last day that a recount has changed. */
 struct moves_change {
 	int64_t case_id;

@@ -198,6 +198,11 @@ int64_t store_fixture_number(struct store_fixture *x, const char *sql)
 	return n;
 }
 
+void store_fixture_run(struct store_fixture *x, const char *sql)
+{
+	assert_int_equal(sqlite3_exec(x->store->db, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
 int store_fixture_fork(void (*child)(struct store_fixture *x), struct store_fixture *x)
 {
 	int status = 0;

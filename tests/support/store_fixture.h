@@ -49,6 +49,9 @@ struct day store_fixture_day(const char *iso);
 /* The number that a static query yields on the fixture's store. */
 int64_t store_fixture_number(struct store_fixture *x, const char *sql);
 
+/* Changes the store by hand, past all that the module checks. */
+void store_fixture_run(struct store_fixture *x, const char *sql);
+
 /* Runs @child in a forked process, which must not return; gives its wait status. */
 int store_fixture_fork(void (*child)(struct store_fixture *x), struct store_fixture *x);
 
