@@ -142,7 +142,8 @@ static void write_grave(struct writing *w, const struct calendar_change *c)
 		(void) snprintf(piece, sizeof piece, "it %s %s (%s), %s",
 			d->is_removed ? "drops" : "adds",
 			day_text_weekday(d->day, DAY_ENGLISH, date), divisions_text(divisions),
-			d->is_past ? "which has come already" : "which is near"); /* fits */
+			d->is_past ? "which has come already"
+				   : "which is within 14 days"); /* fits */
 		write_piece(w, w->n ? "\n" : "", piece);
 	}
 }

@@ -132,7 +132,7 @@ print(max(e["date"] for e in json.load(open(sys.argv[1]))["scotland"]["events"] 
 	feed_edit "$dir" 'near = day(9)
 for v in d: add(v, near)'
 	refresh 'a day proclaimed nine days ahead'
-	check 'nine days ahead: told' daemon_await "$dir" 'ERR calendar-pending: .*it adds .*\(all parts of the UK\), which is near' 5
+	check 'nine days ahead: told' daemon_await "$dir" 'ERR calendar-pending: .*it adds .*\(all parts of the UK\), which is within 14 days' 5
 	nothing_changed 'nine days ahead' "$files"
 	feed_edit "$dir" ''
 	refresh 'a later answer takes its place'
