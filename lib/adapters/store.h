@@ -211,7 +211,7 @@ struct store_outbox {
 	int64_t id;
 	int64_t case_id;
 	const char *mailbox;
-	const char *kind;      /* "acknowledgement" */
+	const char *kind;      /* "acknowledgement", or "digest", "escalation" to an officer */
 	const char *reference; /* of the case */
 	const char *message_id;
 	const char *from; /* envelope sender; "" : null */

@@ -26,14 +26,17 @@
  *                 its `part` (0: NULL): `day` is when it happened in the world, `undoes` the move that
  *                 it takes back. What stands in foi_case and part follows from the moves.
  * reminder        which reminder of which last day was given: each at most once.
- * daily           the last day on which something that is done once a day was done.
+ *                 Once one was given, those of greater numbers are used up.
+ * daily           the last day on which something that is done once a day was done, the instant, and
+ *                 the last mail and the last case that were there then.
  * calendar_entry  the bank holidays in force, so that a file that cannot be read any more costs nothing;
  * calendar_correction: what GOV.UK's feed has added to or taken from those of the files;
  * calendar_feed   one row: what is known of the feed, and what of it waits for an officer;
  * calendar_change each change of what is in force. Append-only.
  * counter         the last number given of each counter and period.
- * outbox          what is to be sent, one acknowledgement a case at most; outbox_mail its bytes,
- *                 apart because a row is rewritten when it is marked.
+ * outbox          what is to be sent, one acknowledgement a case at most, and mails to officers,
+ *                 which belong to no case; outbox_mail its bytes, apart because a row is rewritten
+ *                 when it is marked.
  *
  * case_kind, case_state, outbox_state and regime hold the words that are allowed, so that a new word
  * is a row and no rebuilt table.
