@@ -5,8 +5,8 @@
 int intake_note_review(struct intake_work *w, struct intake_case *c, struct fault *f)
 {
 	const struct triage_case *parent = &w->out->verdict.about;
-	struct review_window_answer answer;
-	struct review_window_verdict verdict;
+	struct review_window_answer answer = { 0 };
+	struct review_window_verdict verdict = { 0 };
 	int r;
 
 	/* What a review of a review would be late for, no law says. */
