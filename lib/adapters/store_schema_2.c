@@ -44,7 +44,6 @@ const char *const store_schema_2[] = {
 	"ALTER TABLE event ADD COLUMN day TEXT " IS_DAY("day") ";",
 	"ALTER TABLE event ADD COLUMN details TEXT;",
 	"ALTER TABLE event ADD COLUMN undoes INTEGER REFERENCES event (id);",
-	"CREATE INDEX event_move ON event (case_id, id) WHERE details IS NOT NULL;",
 	"CREATE UNIQUE INDEX event_undone ON event (undoes) WHERE undoes IS NOT NULL;",
 	"CREATE INDEX event_part ON event (part) WHERE part IS NOT NULL;",
 

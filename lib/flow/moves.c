@@ -176,9 +176,25 @@ static int find_undone(const struct foi_history *h, int64_t id, const struct foi
 		return fault_set(f, -EINVAL, "the case has no such move, or it was undone already");
 	if ((*ret)->move == FOI_MOVE_UNDONE)
 		return fault_set(f, -EPERM, "what was undone is not undone again: record it anew");
-	if ((*ret)->move == FOI_MOVE_NARROWED)
+	return 0;
+}
+
+/* The new case that a narrowed request opened has a clock of its own: it must have ended first. */
+static int check_narrowed(
+	const struct moves *in, const struct foi_move_record *narrowed, struct fault *f)
+{
+	CLEANUP(store_file_freep) struct store_file *file = NULL;
+	struct foi_status status;
+	const char *reference = narrowed->details.text;
+	int r = moves_load(in, reference, &file, &status, f);
+
+	if (r < 0)
+		return r;
+	if (foi_case_is_live(status.state))
 		return fault_set(f, -EPERM,
-			"the narrowed request is a case of its own now: deal with that case");
+			"the narrowed request is a case of its own, %s: record there what becomes "
+			"of it, such as withdrawn, then undo this",
+			reference);
 	return 0;
 }
 
@@ -193,6 +209,8 @@ static int undo(struct moves_work *w, const struct moves_order *o, struct moves_
 
 	if (r == 0 && !o->is_person)
 		r = fault_set(f, -EPERM, "only a person may undo a move");
+	if (r == 0 && target->move == FOI_MOVE_NARROWED)
+		r = check_narrowed(w->in, target, f);
 	if (r < 0)
 		return r;
 	r = foi_history_replay(&w->file->history, target->id, &w->in->conf->law, &w->status, f);

@@ -56,6 +56,9 @@ test_acknowledgement() {
 
 test_copies() {
 	check 'copies are filed in Sent' mailbox_wait "$dir" "$IMAP_USER/Sent" 11 20
+	equal 'the history says of each when it left' \
+		"$(store_sql "$dir" "SELECT count(*) FROM outbox WHERE kind = 'acknowledgement' AND state = 'sent'")" \
+		"$(store_sql "$dir" "SELECT count(DISTINCT case_id) FROM event WHERE what = 'acknowledged' AND actor = 'daemon'")"
 	equal 'each acknowledgement once' \
 		"$(store_sql "$dir" "SELECT message_id FROM outbox ORDER BY message_id")" \
 		"$(mailbox_list "$dir" "$IMAP_USER/Sent" | cut -f 4 | sort)"

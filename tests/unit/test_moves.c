@@ -292,6 +292,11 @@ static void a_narrowed_request_is_a_new_case(void **state)
 	assert_string_equal(
 		intake_world_text(w, "SELECT how FROM case_link WHERE other = 2"), "narrowed");
 	refused(w, "FOI 000001/18", "undone 2018-06-21", -EPERM, "a case of its own");
+	run(w, "FOI 000002/18", "withdrawn 2018-06-21");
+	run(w, "FOI 000001/18", "undone 2018-06-21");
+	/* The number stays used. */
+	r = run(w, "FOI 000001/18", "narrowed 2018-06-22");
+	assert_string_equal(r.opened, "FOI 000003/18");
 }
 
 static void the_regulator_holds_the_file(void **state)
