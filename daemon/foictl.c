@@ -17,6 +17,11 @@ static const struct command {
 	{ "status", "", "how the daemon and its mailboxes are", status_command },
 	{ "list", "[--overdue]", "cases, the earliest last day first", list_command },
 	{ "show", "REFERENCE", "one case: clock, mails, acknowledgement, history", show_command },
+	{ "why", "REFERENCE", "how its last day was found, and what stopped or moved it",
+		why_command },
+	{ "record", "REFERENCE MOVE", "record what happened: an answer, an extension, a fee",
+		record_command },
+	{ "undo", "REFERENCE [ID]", "take back what was recorded by mistake", undo_command },
 	{ "calendar", "", "the bank holidays in force; refresh them, accept a change",
 		calendar_command },
 	{ "reload", "", "make the daemon read its configuration again", reload_command },
@@ -33,7 +38,7 @@ static int help(FILE *out)
 		     "\n",
 		out);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		(void) fprintf(out, "  %-8s %-12s %s\n", commands[i].name, commands[i].arguments,
+		(void) fprintf(out, "  %-8s %-14s %s\n", commands[i].name, commands[i].arguments,
 			commands[i].summary);
 	(void) fputs("\n"
 		     "Each takes --help, and --json for scripts. For example:\n"
@@ -41,6 +46,8 @@ static int help(FILE *out)
 		     "  foictl list                      what is to be answered, and by when\n"
 		     "  foictl list --overdue            what is late\n"
 		     "  foictl show 'FOI 001761/18'      everything about one case\n"
+		     "  foictl why 'FOI 001761/18'       its days, counted one by one\n"
+		     "  foictl record 'FOI 001761/18' responded --outcome granted --on 2018-06-11\n"
 		     "  foictl deadline 2018-05-16       the last day for a request of that day\n"
 		     "  foictl explain letter.eml        what this mail would become\n"
 		     "\n"

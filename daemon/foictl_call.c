@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "daemon/foictl_case.h"
 
+#define SOCKET_DEFAULT "/run/foimaild/socket"
+
 enum {
 	METHOD_MAX = 64,
 	LINE_MAX_BYTES = 500,
@@ -74,6 +76,19 @@ static int refuse_unavailable(json_t *p, FILE *err)
 	return FOICTL_FAILED;
 }
 
+/* What was ordered is not possible, or the order itself is wrong. */
+static int refuse_impossible(json_t *p, FILE *err)
+{
+	complain(err, "nothing was recorded: ", foictl_text(p, "why"));
+	return FOICTL_FAILED;
+}
+
+static int refuse_bad_move(json_t *p, FILE *err)
+{
+	complain(err, "nothing was recorded: ", foictl_text(p, "why"));
+	return FOICTL_USAGE;
+}
+
 static int refuse_parameter(json_t *p, FILE *err)
 {
 	complain(err, "the daemon does not take this value of ", foictl_text(p, "parameter"));
@@ -89,6 +104,8 @@ static const struct {
 	{ VARLINK_CASES ".NotPermitted", refuse_not_permitted },
 	{ VARLINK_CASES ".BadConfiguration", refuse_configuration },
 	{ VARLINK_CASES ".Unavailable", refuse_unavailable },
+	{ VARLINK_CASES ".ImpossibleMove", refuse_impossible },
+	{ VARLINK_CASES ".BadMove", refuse_bad_move },
 	{ VARLINK_PERMISSION_DENIED, refuse_not_permitted },
 	{ VARLINK_INVALID_PARAMETER, refuse_parameter },
 };
@@ -163,6 +180,22 @@ int foictl_call(const struct foictl_options *o, const char *method, json_t *para
 		r = take_answer(client, take, context, err, &status, &f);
 	while (r == 1);
 	return r < 0 ? unreachable(o, &f, err) : status;
+}
+
+/* Keeps the parameters of the only reply. */
+static int keep(void *context, json_t *parameters)
+{
+	json_t **kept = context;
+
+	json_decref(*kept);
+	*kept = json_incref(parameters);
+	return 0;
+}
+
+int foictl_ask(const struct foictl_options *o, const char *method, json_t *parameters, json_t **ret,
+	FILE *err)
+{
+	return foictl_call(o, method, parameters, false, keep, ret, err);
 }
 
 int foictl_json(const json_t *value, FILE *out, FILE *err)

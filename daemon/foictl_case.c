@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -152,16 +151,6 @@ static int help(const char *text, FILE *out)
 	return fputs(text, out) < 0 ? FOICTL_FAILED : FOICTL_DONE;
 }
 
-/* Keeps the parameters of the only reply. */
-static int keep(void *context, json_t *parameters)
-{
-	json_t **kept = context;
-
-	json_decref(*kept);
-	*kept = json_incref(parameters);
-	return 0;
-}
-
 int status_command(int argc, char **argv, FILE *out, FILE *err)
 {
 	CLEANUP(json_freep) json_t *answer = NULL;
@@ -172,7 +161,7 @@ int status_command(int argc, char **argv, FILE *out, FILE *err)
 
 	if (r != FOICTL_DONE || o.is_help)
 		return r != FOICTL_DONE ? r : help(status_usage, out);
-	r = foictl_call(&o, "Status", NULL, false, keep, &answer, err);
+	r = foictl_ask(&o, "Status", NULL, &answer, err);
 	if (r != FOICTL_DONE)
 		return r;
 	status = json_object_get(answer, "status");
@@ -192,8 +181,7 @@ int show_command(int argc, char **argv, FILE *out, FILE *err)
 
 	if (r != FOICTL_DONE || o.is_help)
 		return r != FOICTL_DONE ? r : help(show_usage, out);
-	r = foictl_call(
-		&o, "Get", json_pack("{s:s}", "reference", o.argument), false, keep, &answer, err);
+	r = foictl_ask(&o, "Get", json_pack("{s:s}", "reference", o.argument), &answer, err);
 	if (r != FOICTL_DONE)
 		return r;
 	c = json_object_get(answer, "case");
@@ -211,7 +199,7 @@ int reload_command(int argc, char **argv, FILE *out, FILE *err)
 
 	if (r != FOICTL_DONE || o.is_help)
 		return r != FOICTL_DONE ? r : help(reload_usage, out);
-	r = foictl_call(&o, "Reload", NULL, false, keep, &answer, err);
+	r = foictl_ask(&o, "Reload", NULL, &answer, err);
 	if (r == FOICTL_DONE && o.is_json)
 		return foictl_json(answer, out, err);
 	return r;

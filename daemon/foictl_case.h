@@ -40,6 +40,9 @@ struct foictl_options {
 int status_command(int argc, char **argv, FILE *out, FILE *err);
 int list_command(int argc, char **argv, FILE *out, FILE *err);
 int show_command(int argc, char **argv, FILE *out, FILE *err);
+int record_command(int argc, char **argv, FILE *out, FILE *err);
+int undo_command(int argc, char **argv, FILE *out, FILE *err);
+int why_command(int argc, char **argv, FILE *out, FILE *err);
 int reload_command(int argc, char **argv, FILE *out, FILE *err);
 int calendar_command(int argc, char **argv, FILE *out, FILE *err);
 
@@ -58,6 +61,10 @@ typedef int foictl_take(void *context, json_t *parameters);
  */
 int foictl_call(const struct foictl_options *o, const char *method, json_t *parameters, bool more,
 	foictl_take *take, void *context, FILE *err);
+
+/* The same for a method of one reply. @ret: its parameters, json_decref() them; NULL before. */
+int foictl_ask(const struct foictl_options *o, const char *method, json_t *parameters, json_t **ret,
+	FILE *err);
 
 /* Prints an object and a line end. Return: an exit status. */
 int foictl_json(const json_t *value, FILE *out, FILE *err);

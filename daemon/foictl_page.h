@@ -35,6 +35,9 @@ char *foictl_exemptions(const json_t *list, char buf[static FOICTL_VALUE_MAX]);
 /* What an outcome means, "granted in part"; a word that is none as it is. */
 const char *foictl_outcome(const char *word);
 
+/* Whether such an end rests on the exemptions that are recorded; else they were considered only. */
+bool foictl_rests_on_exemptions(const char *word);
+
 /* A Part of a case: as further fields of the case, or under a heading of its own. */
 void foictl_part_fields(const json_t *part, const struct table_page *page);
 void foictl_part_page(const json_t *part, const struct table_page *page);

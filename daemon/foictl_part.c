@@ -14,6 +14,13 @@ const char *foictl_outcome(const char *word)
 	return foi_outcome_parse(word, &outcome) < 0 ? word : foi_outcome_of(outcome)->title;
 }
 
+bool foictl_rests_on_exemptions(const char *word)
+{
+	enum foi_outcome outcome;
+
+	return foi_outcome_parse(word, &outcome) == 0 && foi_outcome_of(outcome)->needs_exemption;
+}
+
 /* Both last days of an extension to weigh the public interest. */
 static void show_extension(const json_t *part, const struct table_page *page)
 {
@@ -35,7 +42,8 @@ void foictl_part_fields(const json_t *part, const struct table_page *page)
 	char day[FOICTL_DATE_MAX];
 
 	show_extension(part, page);
-	foictl_field(page, "Exemptions", "%s",
+	foictl_field(page,
+		*ended && !foictl_rests_on_exemptions(outcome) ? "Considered" : "Exemptions", "%s",
 		foictl_exemptions(json_object_get(part, "exemptions"), value));
 	if (*ended)
 		foictl_field(

@@ -25,13 +25,13 @@ static void person(const char *name, const char *address, char buf[static FOICTL
 }
 
 /* "20 working days, FOIA"; subject access counts a month. */
-static void show_count(const char *key, const json_t *deadline, const struct table_page *page)
+static void show_count(const json_t *deadline, const struct table_page *page)
 {
 	bool is_code = strcmp(foictl_text(deadline, "rule"), "s45code") == 0;
 	json_int_t days = foictl_number(deadline, "working_days");
 	enum statute_regime regime;
 
-	if (statute_regime_parse(key, &regime) < 0)
+	if (statute_regime_parse(foictl_text(deadline, "regime"), &regime) < 0)
 		return;
 	if (days == 0)
 		foictl_field(
@@ -41,17 +41,14 @@ static void show_count(const char *key, const json_t *deadline, const struct tab
 			statute_of(regime)->short_name, is_code ? ", rule of the s.45 Code" : "");
 }
 
-static void show_clock(const json_t *row, const json_t *deadlines, const struct table_page *page)
+static void show_last_day(const json_t *row, const struct table_page *page)
 {
-	const json_t *last = json_array_get(deadlines, json_array_size(deadlines) - 1);
 	bool is_waiting = strcmp(foictl_text(row, "state"), "waiting") == 0;
-	char received[FOICTL_DATE_MAX];
 	char due[FOICTL_DATE_MAX];
 	char left[FOICTL_DATE_MAX];
 	enum table_tone tone = foictl_tone(row);
 
 	(void) foictl_left(row, left);
-	foictl_field(page, "Received", "%s", foictl_day(foictl_text(row, "received"), received));
 	(void) fputs(table_tone_on(page, tone), page->out);
 	foictl_field(page, is_waiting ? "Waits until" : "Last day", "%s%s%s%s",
 		foictl_day(foictl_text(row, "due"), due), *left ? ", " : "", left,
@@ -59,9 +56,22 @@ static void show_clock(const json_t *row, const json_t *deadlines, const struct 
 			? " (provisional: do not tell it to anyone yet)"
 			: "");
 	(void) fputs(table_tone_off(page, tone), page->out);
-	if (last)
-		show_count(foictl_text(row, "regime"), last, page);
-	if (json_array_size(deadlines) > 1)
+}
+
+static void show_clock(
+	const json_t *row, const json_t *deadlines, bool is_one, const struct table_page *page)
+{
+	const json_t *last = json_array_get(deadlines, json_array_size(deadlines) - 1);
+	const char *state = foictl_text(row, "state");
+	bool has_ended = strcmp(state, "answered") == 0 || strcmp(state, "closed") == 0;
+	char received[FOICTL_DATE_MAX];
+
+	foictl_field(page, "Received", "%s", foictl_day(foictl_text(row, "received"), received));
+	if (!has_ended)
+		show_last_day(row, page);
+	if (last && is_one)
+		show_count(last, page);
+	if (json_array_size(deadlines) > 1 && is_one)
 		foictl_field(
 			page, "", "computed %zu times: --json has all", json_array_size(deadlines));
 }
@@ -90,7 +100,7 @@ static void show_summary(const json_t *c, const struct table_page *page)
 	foictl_field(page, "Subject", "%s", foictl_text(row, "subject"));
 	person(foictl_text(c, "requester_name"), foictl_text(c, "requester"), value);
 	foictl_field(page, "Requester", "%s", value);
-	show_clock(row, json_object_get(c, "deadlines"), page);
+	show_clock(row, json_object_get(c, "deadlines"), json_array_size(parts) <= 1, page);
 	if (json_array_size(parts) == 1)
 		foictl_part_fields(json_array_get(parts, 0), page);
 	foictl_field(page, "Authority", "%s", foictl_text(row, "authority"));

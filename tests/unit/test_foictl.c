@@ -169,7 +169,7 @@ static void a_list_for_scripts(void **state)
 
 #define CASE                                                                                       \
 	"{\"summary\":" ROW ",\"requester\":\"ann@example.org\",\"requester_name\":\"Ann\","       \
-	"\"deadlines\":[{\"working_days\":20,\"rule\":\"statute\"}],"                              \
+	"\"deadlines\":[{\"working_days\":20,\"regime\":\"foia\",\"rule\":\"statute\"}],"          \
 	"\"linked\":[{\"reference\":\"IR 000003/18\",\"how\":\"review\"}],"                        \
 	"\"outgoing\":[{\"kind\":\"acknowledgement\",\"state\":\"sent\","                          \
 	"\"to\":\"ann@example.org\",\"tries\":1,\"sent\":\"2018-05-16T09:31:00Z\","                \
