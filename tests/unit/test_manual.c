@@ -15,6 +15,7 @@
 #include "daemon/deadline.h"
 #include "daemon/explain.h"
 #include "daemon/foictl_case.h"
+#include "domain/foi_move.h"
 
 enum {
 	PAGE_MAX = 64 * 1024,
@@ -95,7 +96,8 @@ typedef int command(int argc, char **argv, FILE *out, FILE *err);
 static char *all_help(void)
 {
 	static command *const commands[] = { status_command, list_command, show_command,
-		calendar_command, reload_command, deadline_command, explain_command };
+		why_command, record_command, undo_command, calendar_command, reload_command,
+		deadline_command, explain_command };
 	char name[] = "command";
 	char option[] = "--help";
 	char *text = NULL;
@@ -147,6 +149,102 @@ static void the_manual_has_no_other_option(void **state)
 	}
 }
 
+/* What stands under the item ".It Cm WORD" between @from and @to; NULL: there is none. */
+static char *item(const char *from, const char *to, const char *word)
+{
+	char line[LINE_MAX_BYTES];
+	const char *s = from;
+	const char *end;
+	int n = snprintf(line, sizeof line, "\n.It Cm %s", word);
+
+	do
+		s = strstr(s + 1, line);
+	while (s && s < to && s[n] != '\n' && s[n] != ' ');
+	if (!s || s >= to)
+		return NULL;
+	end = strstr(s + n, "\n.It ");
+	return strndup(s, (size_t) ((end && end < to ? end : to) - s));
+}
+
+/* From the heading to the next one. */
+static void find_section(const char *page, const char *title, const char **from, const char **to)
+{
+	*from = strstr(page, title);
+	assert_non_null(*from);
+	*to = strstr(*from + 1, "\n.Sh ");
+	assert_non_null(*to);
+}
+
+static size_t count_items(const char *from, const char *to)
+{
+	size_t n = 0;
+
+	for (const char *s = from; (s = strstr(s, "\n.It Cm ")) != NULL && s < to; s++)
+		n++;
+	return n;
+}
+
+/* But for "undone", which is the command undo. */
+static void every_move_is_in_the_manual_with_its_law(void **state)
+{
+	CLEANUP(freep) char *page = slurp("conf/man/foictl.1");
+	const char *from;
+	const char *to;
+
+	(void) state;
+	find_section(page, "\n.Sh MOVES\n", &from, &to);
+	for (unsigned i = 0; i < FOI_MOVE_UNDONE; i++) {
+		const struct foi_move_row *row = foi_move_of((enum foi_move) i);
+		CLEANUP(freep) char *text = item(from, to, row->word);
+
+		if (!text)
+			fail_msg("%s is not in foictl(1)", row->word);
+		for (size_t r = 0; r < STATUTE_REGIME_COUNT; r++)
+			if (row->law[r] && !strstr(text, row->law[r]))
+				fail_msg("%s: %s is not in foictl(1)", row->word, row->law[r]);
+	}
+	assert_int_equal(count_items(from, to), FOI_MOVE_UNDONE);
+}
+
+static void every_outcome_is_in_the_manual(void **state)
+{
+	CLEANUP(freep) char *page = slurp("conf/man/foictl.1");
+	const char *from;
+	const char *to;
+	size_t n = 0;
+
+	(void) state;
+	find_section(page, "\n.Sh OUTCOMES\n", &from, &to);
+	for (unsigned i = 0; i < FOI_OUTCOME_COUNT; i++) {
+		const struct foi_outcome_row *row = foi_outcome_of((enum foi_outcome) i);
+		CLEANUP(freep) char *text = row->is_answer ? item(from, to, row->word) : NULL;
+
+		if (row->is_answer && !text)
+			fail_msg("%s is not in foictl(1)", row->word);
+		n += row->is_answer;
+	}
+	assert_int_equal(count_items(from, to), n);
+}
+
+/* So that nobody has to know a word of it by heart. */
+static void every_move_is_in_the_help(void **state)
+{
+	CLEANUP(freep) char *help = all_help();
+
+	(void) state;
+	for (unsigned i = 0; i < FOI_MOVE_UNDONE; i++) {
+		const char *word = foi_move_of((enum foi_move) i)->word;
+		size_t n = strlen(word);
+		unsigned times = 0;
+
+		for (const char *s = help; (s = strstr(s, word)) != NULL; s++)
+			times += strncmp(s - 3, "\n  ", 3) == 0 && (s[n] == '\n' || s[n] == ' ');
+		if (times != 1)
+			fail_msg("%s is %u times in the help", word, times);
+	}
+	assert_non_null(strstr(help, "partly-upheld"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +252,9 @@ int main(void)
 		cmocka_unit_test(the_manual_has_no_other_key_and_the_right_presets),
 		cmocka_unit_test(every_option_is_in_the_manual),
 		cmocka_unit_test(the_manual_has_no_other_option),
+		cmocka_unit_test(every_move_is_in_the_manual_with_its_law),
+		cmocka_unit_test(every_outcome_is_in_the_manual),
+		cmocka_unit_test(every_move_is_in_the_help),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
