@@ -1,121 +1,17 @@
 /* test_foictl.c - the commands of foictl against a service that says what the test wants. */
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "daemon/foictl_case.h"
-
-enum {
-	CALL_MAX = 4096,
-};
-
-/* A socket in a folder of its own, and a process that gives each connection the same answer. */
-struct service {
-	char folder[32];
-	char path[48];
-	int listener;
-	pid_t pid;
-};
-
-static struct service service;
-
-static int set_up(void **state)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-
-	(void) state;
-	service = (struct service){ .folder = "/tmp/foi-foictl-XXXXXX" };
-	if (!mkdtemp(service.folder))
-		return -1;
-	(void) snprintf(service.path, sizeof service.path, "%s/s", service.folder);
-	memcpy(address.sun_path, service.path, strlen(service.path) + 1);
-	service.listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (bind(service.listener, (struct sockaddr *) &address, sizeof address) < 0)
-		return -1;
-	return listen(service.listener, 4);
-}
-
-static int tear_down(void **state)
-{
-	(void) state;
-	closep(&service.listener);
-	(void) unlink(service.path);
-	return rmdir(service.folder);
-}
-
-/* In the child: the call, when it is the expected one, gets the answer. */
-static void serve(const char *expected, const char *answer, size_t n)
-{
-	char call[CALL_MAX] = "";
-	int peer = accept(service.listener, NULL, NULL);
-	ssize_t got = peer < 0 ? -1 : read(peer, call, sizeof call - 1);
-
-	if (got <= 0 || strcmp(call, expected) != 0) {
-		(void) fprintf(stderr, "service was called with %s\n", call);
-		_exit(1);
-	}
-	_exit(write(peer, answer, n) == (ssize_t) n ? 0 : 1);
-}
-
-struct result {
-	int status;
-	char *out; /* owned */
-	char *err; /* owned */
-};
-
-static void result_done(struct result *r)
-{
-	free(r->out);
-	free(r->err);
-}
-
-typedef int command(int argc, char **argv, FILE *out, FILE *err);
-
-/* Runs a command of up to five words on the service's socket. */
-static void run(command *c, const char *const words[static 5], struct result *ret)
-{
-	char *argv[8] = { 0 };
-	int argc = 0;
-	size_t n;
-	FILE *out = open_memstream(&ret->out, &n);
-	FILE *err = open_memstream(&ret->err, &n);
-
-	for (; argc < 5 && words[argc]; argc++)
-		argv[argc] = strdup(words[argc]);
-	argv[argc++] = strdup("--socket");
-	argv[argc++] = strdup(service.path);
-	ret->status = c(argc, argv, out, err);
-	(void) fclose(out); /* memory only */
-	(void) fclose(err);
-	for (int i = 0; i < 8; i++)
-		free(argv[i]);
-}
-
-static void ask(command *c, const char *const words[static 5], const char *expected,
-	const char *answer, size_t n, struct result *ret)
-{
-	pid_t pid = fork();
-	int status;
-
-	assert_true(pid >= 0);
-	if (pid == 0)
-		serve(expected, answer, n);
-	run(c, words, ret);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-}
+#include "tests/support/foictl_service.h"
 
 #define ROW                                                                                        \
 	"{\"reference\":\"FOI 001761/18\",\"kind\":\"request\",\"state\":\"open\","                \
@@ -133,10 +29,10 @@ static void a_list_is_a_table(void **state)
 	static const char answer[] = "{\"continues\":true,\"parameters\":{\"case\":" LATE "}}\0"
 				     "{\"continues\":true,\"parameters\":{\"case\":" ROW "}}\0"
 				     "{\"parameters\":{\"case\":null,\"cursor\":\"c1\"}}";
-	CLEANUP(result_done) struct result r = { 0 };
+	CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
 
 	(void) state;
-	ask(list_command, (const char *const[5]){ "list", "--limit", "2" },
+	foictl_service_ask(list_command, (const char *const[6]){ "list", "--limit", "2" },
 		"{\"method\":\"org.foimaild.Cases.List\",\"parameters\":{\"state\":\"live\","
 		"\"overdue\":false,\"limit\":2},\"more\":true}",
 		answer, sizeof answer, &r);
@@ -154,11 +50,11 @@ static void a_list_is_a_table(void **state)
 static void a_list_for_scripts(void **state)
 {
 	static const char answer[] = "{\"parameters\":{}}";
-	CLEANUP(result_done) struct result r = { 0 };
+	CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
 
 	(void) state;
-	ask(list_command,
-		(const char *const[5]){
+	foictl_service_ask(list_command,
+		(const char *const[6]){
 			"list", "--json", "--overdue", "--kind=review", "--state=any" },
 		"{\"method\":\"org.foimaild.Cases.List\",\"parameters\":{\"kind\":\"review\","
 		"\"state\":\"any\",\"overdue\":true,\"limit\":100},\"more\":true}",
@@ -235,10 +131,10 @@ static const char show_expected[] =
 static void a_case_is_a_page(void **state)
 {
 	static const char answer[] = "{\"parameters\":{\"case\":" CASE "}}";
-	CLEANUP(result_done) struct result r = { 0 };
+	CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
 
 	(void) state;
-	ask(show_command, (const char *const[5]){ "show", "FOI 001761/18" },
+	foictl_service_ask(show_command, (const char *const[6]){ "show", "FOI 001761/18" },
 		"{\"method\":\"org.foimaild.Cases.Get\",\"parameters\":"
 		"{\"reference\":\"FOI 001761/18\"}}",
 		answer, sizeof answer, &r);
@@ -255,10 +151,10 @@ static void status_says_how_it_is(void **state)
 		"\"fates\":{\"request\":3,\"own\":0},\"outgoing\":{},\"open\":2,\"triage\":1,"
 		"\"waiting\":0,\"ended\":0,\"overdue\":1,\"calendar_until\":\"2026-12-31\","
 		"\"troubles\":[\"the disk is full\"]}}}";
-	CLEANUP(result_done) struct result r = { 0 };
+	CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
 
 	(void) state;
-	ask(status_command, (const char *const[5]){ "status" },
+	foictl_service_ask(status_command, (const char *const[6]){ "status" },
 		"{\"method\":\"org.foimaild.Cases.Status\",\"parameters\":{}}", answer,
 		sizeof answer, &r);
 	assert_string_equal(r.out,
@@ -296,6 +192,14 @@ static const struct refusal {
 		"{\"error\":\"org.foimaild.Cases.Unavailable\",\"parameters\":"
 		"{\"why\":\"the store is busy\"}}",
 		FOICTL_FAILED, "foictl: the store is busy\n" },
+	{ "not possible",
+		"{\"error\":\"org.foimaild.Cases.ImpossibleMove\",\"parameters\":"
+		"{\"why\":\"it is closed\"}}",
+		FOICTL_FAILED, "nothing was recorded: it is closed\n" },
+	{ "wrong or missing",
+		"{\"error\":\"org.foimaild.Cases.BadMove\",\"parameters\":"
+		"{\"why\":\"needs the outcome\"}}",
+		FOICTL_USAGE, "nothing was recorded: needs the outcome\n" },
 	{ "a parameter",
 		"{\"error\":\"org.varlink.service.InvalidParameter\",\"parameters\":"
 		"{\"parameter\":\"limit\"}}",
@@ -308,9 +212,9 @@ static void refusals_have_their_exit_status(void **state)
 {
 	(void) state;
 	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-		CLEANUP(result_done) struct result r = { 0 };
+		CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
 
-		ask(reload_command, (const char *const[5]){ "reload" },
+		foictl_service_ask(reload_command, (const char *const[6]){ "reload" },
 			"{\"method\":\"org.foimaild.Cases.Reload\",\"parameters\":{}}",
 			refusals[i].answer, strlen(refusals[i].answer) + 1, &r);
 		if (r.status != refusals[i].status || !strstr(r.err, refusals[i].expected))
@@ -321,8 +225,8 @@ static void refusals_have_their_exit_status(void **state)
 
 static const struct usage {
 	const char *why;
-	command *c;
-	const char *words[5];
+	foictl_command *c;
+	const char *words[6];
 	int status;
 	const char *expected;
 } usages[] = {
@@ -341,9 +245,9 @@ static void mistakes_of_the_caller_are_usage(void **state)
 {
 	(void) state;
 	for (size_t i = 0; i < sizeof usages / sizeof *usages; i++) {
-		CLEANUP(result_done) struct result r = { 0 };
+		CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
 
-		run(usages[i].c, usages[i].words, &r);
+		foictl_service_run(usages[i].c, usages[i].words, &r);
 		if (r.status != usages[i].status || !strstr(r.err, usages[i].expected))
 			fail_msg("%s: %d, %s", usages[i].why, r.status, r.err);
 		assert_int_equal(*r.out != '\0', r.status == FOICTL_DONE);
@@ -352,7 +256,7 @@ static void mistakes_of_the_caller_are_usage(void **state)
 
 static void where_no_daemon_is(void **state)
 {
-	CLEANUP(result_done) struct result r = { 0 };
+	CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
 	char *argv[] = { "status", "--socket", "/nonexistent/socket", NULL };
 	size_t n;
 	FILE *err = open_memstream(&r.err, &n);
@@ -377,5 +281,5 @@ int main(void)
 		cmocka_unit_test(where_no_daemon_is),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, foictl_service_setup, foictl_service_teardown);
 }
