@@ -103,6 +103,9 @@ test_lost_years() {
 	says 'it says so' '^Trouble +new bank holidays wait for an officer: foictl calendar$'
 	refresh 'the same again'
 	logged 'the same again is not told' 0 'calendar-pending'
+	check 'it stops' daemon_stop "$dir"
+	check 'it starts again' daemon_start "$dir" --debug
+	logged 'what waits is told again at a start' 1 'ERR calendar-pending: .*it no longer has'
 	exits 'another hash' 3 foictl_run "$dir" calendar accept "$(sha256sum </dev/null | cut -d ' ' -f 1)"
 	says 'another hash' 'no bank holidays of that hash wait'
 	nothing_changed 'another hash' $((files + 1))
@@ -211,6 +214,20 @@ test_files() {
 	check 'the feed lags: the answer was a whole one' grep -q '^/feed - -' <<<"$(tail -n 1 "$dir/feed/requests")"
 }
 
+# What one server said of its file says nothing to another.
+test_another_url() {
+	sed -i 's|/feed$|/untagged|' "$dir/foi/foimaild.conf"
+	daemon_mark "$dir"
+	check 'another address' foictl_run "$dir" reload
+	check 'another address: in force' daemon_await "$dir" 'INFO config-reloaded' 20
+	refresh 'another address'
+	equal 'another address: asked without tags' '/untagged - -' "$(tail -n 1 "$dir/feed/requests")"
+	sed -i 's|/untagged$|/feed|' "$dir/foi/foimaild.conf"
+	daemon_mark "$dir"
+	check 'the old address' foictl_run "$dir" reload
+	check 'the old address: in force' daemon_await "$dir" 'INFO config-reloaded' 20
+}
+
 test_last_good() {
 	head -c 9000 "$DAEMON_ROOT/conf/bank-holidays.json" >"$dir/conf/bank-holidays.json"
 	exits 'a reload with a file cut off' 1 foictl_run "$dir" reload
@@ -293,6 +310,7 @@ test_lost_years
 test_waits
 test_bad
 test_files
+test_another_url
 test_last_good
 test_not_asked
 test_ends
