@@ -17,8 +17,6 @@ enum {
 	LINE_MAX_BYTES = 500,
 };
 
-#define SOCKET_DEFAULT "/run/foimaild/socket"
-
 const char *foictl_socket(void)
 {
 	const char *socket = getenv("FOIMAILD_SOCKET");
