@@ -222,6 +222,13 @@ test_another_url() {
 	check 'another address: in force' daemon_await "$dir" 'INFO config-reloaded' 20
 	refresh 'another address'
 	equal 'another address: asked without tags' '/untagged - -' "$(tail -n 1 "$dir/feed/requests")"
+	feed_edit "$dir" 'drop("scotland", lambda date: date < "2026-01-03")'
+	refresh 'an answer that waits'
+	logged 'an answer that waits' 1 'ERR calendar-pending'
+	refresh 'the same whole once more'
+	logged 'it is told once' 0 'calendar-pending'
+	feed_edit "$dir" ''
+	refresh 'one that can be used'
 	sed -i 's|/untagged$|/feed|' "$dir/foi/foimaild.conf"
 	daemon_mark "$dir"
 	check 'the old address' foictl_run "$dir" reload
@@ -241,6 +248,9 @@ test_last_good() {
 	logged 'which is no change' 0 'calendar-changed'
 	send_request kept
 	check 'it works' acknowledged kept
+	equal 'a list counts with it as register does' \
+		"$(foictl_run "$dir" list --json | json 'j["cases"][0]["days_left"]')" \
+		"$(foictl_run "$dir" show "$(foictl_run "$dir" list --json | json 'j["cases"][0]["reference"]')" --json | json 'j["summary"]["days_left"]')"
 	check 'it stops' daemon_stop "$dir"
 	rm "$dir/conf/bank-holidays.json"
 	check 'without the file too' daemon_start "$dir" --debug

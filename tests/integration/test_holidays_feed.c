@@ -106,8 +106,9 @@ static const struct {
 	{ "a step out of HTTPS", "good", "/clear", -EPROTO, FAULT_PROTOCOL, true, "not https://" },
 	{ "cut off", "good", "/cut", -ECONNRESET, FAULT_NETWORK, true, "localhost: " },
 	{ "said to be too long", "good", "/long", -EMSGSIZE, FAULT_PROTOCOL, true, "longer than" },
-	{ "longer than was said", "good", "/endless", -EMSGSIZE, FAULT_PROTOCOL, true,
-		"longer than" },
+	{ "a byte too long, which nobody said", "good", "/size/1048577", -EMSGSIZE, FAULT_PROTOCOL,
+		true, "longer than" },
+	{ "without end", "good", "/endless", -EMSGSIZE, FAULT_PROTOCOL, true, "longer than" },
 	{ "expired", "expired", "/feed", -EKEYREJECTED, FAULT_TLS, false, "has expired" },
 	{ "signed by nobody we trust", "foreign", "/feed", -EKEYREJECTED, FAULT_TLS, false,
 		"unknown authority" },
@@ -133,6 +134,18 @@ static void what_goes_wrong_is_told(void **state)
 		assert_non_null(strstr(f.text, rows[i].words));
 		assert_int_equal(a.n, 77);
 	}
+}
+
+static void all_that_it_may_be_is_taken(void **state)
+{
+	CLEANUP(holidays_feed_done) struct holidays_feed_answer a = { 0 };
+	struct fault f;
+
+	(void) state;
+	if (!is_shown("good"))
+		skip();
+	assert_int_equal(get("/size/1048576", "", "", &a, &f), 0);
+	assert_int_equal(a.n, HOLIDAYS_FILE_MAX);
 }
 
 /* 64 MiB of blanks in 64 KiB: they are taken as they come. */
@@ -173,6 +186,7 @@ int main(void)
 		cmocka_unit_test(takes_the_file_once),
 		cmocka_unit_test(a_file_without_tags_and_one_behind_three_steps),
 		cmocka_unit_test(what_goes_wrong_is_told),
+		cmocka_unit_test(all_that_it_may_be_is_taken),
 		cmocka_unit_test(nothing_is_unpacked),
 		cmocka_unit_test(addresses_that_are_none),
 	};

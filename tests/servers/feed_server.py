@@ -13,6 +13,7 @@ Listens on 127.0.0.1. Each request is added to FOLDER/requests as
 /clear       is sent on to http://
 /cut         a connection that ends in the middle of the answer
 /long        a Content-Length over any bound
+/size/N      N bytes without a Content-Length
 /endless     an answer without length that never ends
 /packed      an answer that is said to be packed by gzip
 """
@@ -83,6 +84,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif name == "long":
             self.start(200, Content_Length="104857600")
             self.wfile.write(b"{")
+        elif name == "size":
+            self.start(200, Connection="close")
+            self.wfile.write(b" " * int(argument))
         elif name == "endless":
             self.endless()
         elif name == "packed":
@@ -102,7 +106,7 @@ class Server(http.server.ThreadingHTTPServer):
         try:
             request = context.wrap_socket(request, server_side=True)
             super().finish_request(request, client_address)
-            request.close()
+            request.unwrap().close()  # an answer without a length ends in order
         except (OSError, ssl.SSLError):
             pass  # it does not trust us
 
