@@ -162,7 +162,7 @@ static void finish_reload(struct register_state *reg)
 		fatal(reg, &f);
 		return;
 	}
-	feed_plan(reg);
+	feed_renew(reg);
 	register_wake(reg); /* the bank holidays may have changed */
 	watch_take_up_troubles(reg, kept, n_kept);
 	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_CONFIG_RELOADED });

@@ -90,6 +90,20 @@ void feed_plan(struct register_state *reg)
 	arm(reg);
 }
 
+void feed_renew(struct register_state *reg)
+{
+	bool was_in_trouble = reg->feed.trouble.on;
+
+	reg->feed.failures = 0;
+	if (!*reg->loaded.conf->calendar_url)
+		reg->feed.trouble = (struct trouble){ 0 }; /* with what is asked no more */
+	feed_plan(reg);
+	if (!was_in_trouble || !may_ask(reg))
+		return;
+	reg->feed.next_at = register_now(reg);
+	arm(reg);
+}
+
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct register_state *reg = userdata;
@@ -197,7 +211,7 @@ static int take_file(struct register_state *reg, const json_t *record, int *pass
 {
 	struct calendar_answer a = { .url = reg->loaded.conf->calendar_url };
 	struct fault trouble = { 0 };
-	struct sealed file;
+	struct sealed file = { 0 };
 	int r = read_tags(record, &a, f);
 
 	if (r == 0)

@@ -367,6 +367,9 @@ int calendar_accept(
 int feed_new(struct register_state *reg, struct fault *f);
 void feed_free(struct register_state *reg);
 void feed_plan(struct register_state *reg); /* when the bank holidays are asked for next */
+void feed_renew(
+	struct register_state *reg);	    /* as feed_plan(), after a reload: it may have ended the
+					     * trouble, so that is looked at soon */
 void feed_stop(struct register_state *reg); /* before a reload or the end */
 
 /* Asks at once. Return: 0 under way; -EBUSY not now, or no address is configured; negative errno,

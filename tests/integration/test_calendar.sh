@@ -191,8 +191,9 @@ test_bad() {
 	refresh 'a certificate of strangers' 0
 	check 'strangers: told' daemon_await "$dir" 'ERR calendar-feed-fault .*fault=tls .*unknown authority' 20
 	feed_certificate "$dir" good
-	refresh 'all is well again'
-	check 'well again: told' daemon_await "$dir" 'INFO calendar-feed-recovered' 5
+	daemon_mark "$dir"
+	check 'all is well again: a reload' foictl_run "$dir" reload
+	check 'well again: asked at once, and told' daemon_await "$dir" 'INFO calendar-feed-recovered' 20
 	equal 'well again: no trouble' null "$(in_force 'j["trouble"]')"
 	in_hours 'well again' 24 26.4
 	nothing_changed 'well again' "$files"
@@ -233,6 +234,34 @@ test_another_url() {
 	daemon_mark "$dir"
 	check 'the old address' foictl_run "$dir" reload
 	check 'the old address: in force' daemon_await "$dir" 'INFO config-reloaded' 20
+}
+
+due() {
+	store_sql "$dir" "SELECT due FROM foi_case WHERE subject LIKE '%counted'"
+}
+
+# accept WHAT: what waits is accepted, and open cases are counted again.
+accept() {
+	daemon_mark "$dir"
+	check "$1: accepted" foictl_run "$dir" calendar accept "$(in_force 'j["pending"]["hash"]')"
+	check "$1: open cases are counted again" daemon_await "$dir" 'INFO recounted ' 20
+}
+
+# A day of mourning nine days ahead moves the last day of an open case, once an officer has said so.
+test_counted() {
+	local before
+	send_request counted
+	check 'a request' acknowledged counted
+	before=$(due)
+	feed_edit "$dir" $'near = day(9)\nfor v in d: add(v, near)'
+	refresh 'a day of mourning'
+	equal 'a day of mourning: the last day stays until it is accepted' "$before" "$(due)"
+	accept 'a day of mourning'
+	check "a day of mourning: the last day is later than $before: $(due)" test "$(due)" '>' "$before"
+	feed_edit "$dir" ''
+	refresh 'it was a mistake'
+	accept 'it was a mistake'
+	equal 'it was a mistake: the last day is what it was' "$before" "$(due)"
 }
 
 test_last_good() {
@@ -321,6 +350,7 @@ test_waits
 test_bad
 test_files
 test_another_url
+test_counted
 test_last_good
 test_not_asked
 test_ends
