@@ -301,23 +301,6 @@ static void tear_down(struct register_state *reg)
 	free(reg);
 }
 
-/* What is in force needs the store, since the files may be unreadable. */
-static int settle_calendar(struct register_state *reg, const struct fault *bad, struct fault *f)
-{
-	int r = calendar_settle(reg, &reg->loaded, bad, f);
-
-	if (r == -ENODATA)
-		register_report_mistake(reg, f->text);
-	else if (r < 0)
-		open_trouble(reg, f);
-	if (r < 0)
-		return r;
-	calendar_report(reg);
-	calendar_look_ahead(reg);
-	calendar_remind(reg);
-	return 0;
-}
-
 static int set_up(struct register_state *reg)
 {
 	struct fault bad = { 0 };
@@ -337,7 +320,7 @@ static int set_up(struct register_state *reg)
 		open_trouble(reg, &f);
 		return r;
 	}
-	r = settle_calendar(reg, &bad, &f);
+	r = calendar_start(reg, &bad);
 	if (r < 0)
 		return r; /* told */
 	r = control_new(reg, &reg->control, &f);

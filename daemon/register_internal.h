@@ -21,6 +21,7 @@
 #include "daemon/control.h"
 #include "daemon/journal.h"
 #include "daemon/register.h"
+#include "daemon/register_calendar.h"
 #include "daemon/register_load.h"
 #include "daemon/register_recount.h"
 #include "daemon/trouble.h"
@@ -148,39 +149,6 @@ struct sending {
 	int64_t created_at;
 	unsigned tries;
 	uint64_t order; /* in which they were handed over, and are delivered */
-};
-
-/* The asking for bank holidays. */
-struct feed_state {
-	struct worker *worker;	/* owned; NULL: nobody is asked at this moment */
-	sd_event_source *timer; /* owned; for the earlier of the next two */
-	int64_t next_at;	/* when it is asked next; 0: not planned */
-	int64_t midnight;	/* of the next day: what is told once a day */
-	unsigned failures;	/* in a row */
-	bool is_answered;	/* the worker has said what it was started for */
-	struct trouble trouble;
-	struct fault fault; /* the last one that was met */
-};
-
-/* An answer of the feed; borrowed. */
-struct calendar_answer {
-	const char *bytes;
-	size_t n;
-	const char *url;
-	const char *etag;
-	const char *modified;
-};
-
-/* An officer's word; borrowed. */
-struct calendar_acceptance {
-	const char *hash; /* of what is accepted */
-	const char *actor;
-	const char *why; /* "" : no reason was given */
-	uid_t uid;
-};
-
-enum {
-	CALENDAR_WHY_MAX = 500, /* bytes of an officer's reason */
 };
 
 enum register_phase {
@@ -337,44 +305,6 @@ void register_turn(struct register_state *reg);
 
 /* Tells that the store cannot be used, as often as such a trouble is worth it. */
 void register_store_trouble(struct register_state *reg, const struct fault *f);
-
-/* register_calendar.c */
-
-/**
- * calendar_settle - work out what is in force by the files of @l and the corrections in the store.
- * @l:   its calendar is replaced, its hash set
- * @bad: why its files cannot be used: then what was in force stays, and the journal is told. NULL,
- *       or code 0: they can
- *
- * Saved when it is another than before. Return: 0; -ENODATA with @bad in @f: nothing was ever in
- * force; negative errno.
- */
-int calendar_settle(
-	struct register_state *reg, struct loaded *l, const struct fault *bad, struct fault *f);
-void calendar_report(struct register_state *reg);     /* that it is in force */
-void calendar_look_ahead(struct register_state *reg); /* warns when its end is near */
-void calendar_remind(struct register_state *reg);     /* tells what waits for an officer */
-
-/* Uses an answer of the feed, or keeps it for an officer. Return: 0; -EBADMSG, -E2BIG it is none;
- * other negative errno. */
-int calendar_take(struct register_state *reg, const struct calendar_answer *a, struct fault *f);
-
-/* Uses the answer that waits. Return: 0; -ENOENT none of that hash does; negative errno. */
-int calendar_accept(
-	struct register_state *reg, const struct calendar_acceptance *by, struct fault *f);
-
-/* register_feed.c */
-int feed_new(struct register_state *reg, struct fault *f);
-void feed_free(struct register_state *reg);
-void feed_plan(struct register_state *reg); /* when the bank holidays are asked for next */
-void feed_renew(
-	struct register_state *reg);	    /* as feed_plan(), after a reload: it may have ended the
-					     * trouble, so that is looked at soon */
-void feed_stop(struct register_state *reg); /* before a reload or the end */
-
-/* Asks at once. Return: 0 under way; -EBUSY not now, or no address is configured; negative errno,
- * told. */
-int feed_ask(struct register_state *reg);
 
 /* register_send.c */
 int outbox_new(struct register_state *reg, struct fault *f);
