@@ -205,7 +205,7 @@ static int carry_out(struct control_client *client, struct varlink_call *call,
 {
 	struct register_state *reg = client->control->reg;
 	char actor[CONTROL_ACTOR_MAX];
-	struct moves_result result;
+	struct moves_result result = { 0 };
 	struct fault why = { 0 };
 	int r = check_ready(reg, f);
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "flow/moves.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -257,8 +258,8 @@ int moves_record(const struct moves *in, const struct moves_order *o, int64_t no
 {
 	CLEANUP(moves_done) struct moves_work w = { 0 };
 	struct moves_result result = { 0 };
-	struct moves_days days;
-	int64_t id;
+	struct moves_days days = { 0 };
+	int64_t id = 0;
 	int r;
 
 	if (strlen(o->why) >= MOVES_WHY_MAX)
@@ -273,6 +274,7 @@ int moves_record(const struct moves *in, const struct moves_order *o, int64_t no
 		r = moves_keep(&w, foi_move_of(o->move)->word, &days, f);
 	if (r < 0)
 		return r;
+	assert(w.file); /* moves_begin() has loaded it */
 	tell(&w, &days, &result);
 	*ret = result;
 	return 0;

@@ -105,7 +105,7 @@ int moves_open_narrowed(struct moves_work *w, const struct foi_move_record *m,
 	const struct moves_order *o, struct moves_result *ret, struct fault *f)
 {
 	CLEANUP(old_case_done) struct old_case old = { 0 };
-	int64_t id;
+	int64_t id = 0;
 	int r;
 
 	if (m->details.text[0])

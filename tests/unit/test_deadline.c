@@ -267,8 +267,8 @@ static char *fee_page(struct deadline_report *report)
 static void days_of_a_fee_are_one_line(void **state)
 {
 	static const char *const says[] = {
-		"  × Mon 21 May 2018 to Fri 25 May 2018  fees notice not yet paid\n"
-		"                     5 working days\n",
+		("  × Mon 21 May 2018 to Fri 25 May 2018  fees notice not yet paid\n"
+		 "                     5 working days\n"),
 		"  × Mon 28 May 2018  Spring bank holiday           all parts of the UK\n",
 		"  × Tue 29 May 2018 to Mon  4 Jun 2018  fees notice not yet paid\n",
 		"Last day   Thursday 28 June 2018, the 20th working day\n",

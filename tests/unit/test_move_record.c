@@ -17,8 +17,8 @@
 static const char *const texts[] = {
 	"{}",
 	"{\"until\":\"2018-07-12\"}",
-	"{\"outcome\":\"withheld\",\"exemptions\":[{\"section\":\"s.31(1)\",\"denies\":false},"
-	"{\"section\":\"s.24(2)\",\"denies\":true}]}",
+	("{\"outcome\":\"withheld\",\"exemptions\":[{\"section\":\"s.31(1)\",\"denies\":false},"
+	 "{\"section\":\"s.24(2)\",\"denies\":true}]}"),
 	"{\"text\":\"Otherham Council\"}",
 	"{\"regime\":\"eir\",\"authority\":\"Suffolk Example\"}",
 	"{\"complex\":true,\"voluminous\":true}",

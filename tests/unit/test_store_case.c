@@ -134,8 +134,8 @@ static void history_and_evidence_refuse_to_change(void **state)
 	static const char *const rows[] = {
 		"UPDATE event SET why = 'otherwise'",
 		"DELETE FROM event",
-		"REPLACE INTO event (id, case_id, message, at, actor, what, why)"
-		" SELECT id, case_id, message, at, actor, what, 'x' FROM event",
+		("REPLACE INTO event (id, case_id, message, at, actor, what, why)"
+		 " SELECT id, case_id, message, at, actor, what, 'x' FROM event"),
 		"UPDATE deadline SET due = '2018-07-14'",
 		"DELETE FROM deadline",
 		"UPDATE message SET internaldate = 1",
