@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.."
 . tests/servers/daemon.sh
 . tests/servers/feed.sh
 
+unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY # our server is on this machine
 program=$(realpath "${DAEMON_BUILD:-build}/tests/integration/test_holidays_feed")
 dir=$(servers_dir)
 trap 'feed_stop "$dir"; rm -rf "$dir"' EXIT
