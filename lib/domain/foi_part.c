@@ -56,14 +56,19 @@ static int check_complex(const struct foi_part *p, const struct foi_move_record 
 		day_text(clock.deadline.due, DAY_ENGLISH, text));
 }
 
-/* An estimated date within the 20 working days would be no extension. */
+/* FOI 2000 s.17(2): with an estimated date, where the authority reads it so. An estimated date within
+ * the 20 working days would be no extension. */
 static int check_interest(const struct foi_part *p, const struct foi_move_record *m,
 	const struct foi_law *law, struct fault *f)
 {
 	CLEANUP(foi_clock_done) struct foi_clock clock = { 0 };
 	char text[DAY_TEXT_MAX];
-	int r = foi_part_count(p, law, &clock, f);
+	int r;
 
+	if (!m->details.has_until && law->settings->foia_extension_needs_date)
+		return fault_set(f, -EINVAL,
+			"the requester must be given an estimated date (FOI 2000 s.17(2))");
+	r = foi_part_count(p, law, &clock, f);
 	if (r < 0 || !m->details.has_until || day_compare(m->details.until, clock.deadline.due) > 0)
 		return r;
 	return fault_set(f, -EINVAL, "the estimated date must lie after the last day, %s",

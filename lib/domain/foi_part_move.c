@@ -152,15 +152,13 @@ static int extend_interest(struct foi_part *p, const struct foi_move_record *m,
 {
 	int r = foi_part_add_exemptions(p, &m->details, f);
 
+	(void) settings; /* whether a date is needed is asked when it is recorded */
 	if (r < 0)
 		return r;
 	if (!foi_part_has_qualified(p))
 		return fault_set(f, -EPERM,
 			"no qualified exemption is recorded on this part, and only one of those "
 			"gives time to weigh the public interest (FOI 2000 s.10(3))");
-	if (!m->details.has_until && settings->foia_extension_needs_date)
-		return fault_set(f, -EINVAL,
-			"the requester must be given an estimated date (FOI 2000 s.17(2))");
 	p->is_extended = true;
 	p->has_until = m->details.has_until;
 	p->until = m->details.until;

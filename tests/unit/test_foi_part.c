@@ -374,6 +374,21 @@ static void settings_decide_what_is_read_in_two_ways(void **state)
 	check_row(&ends_too, &other);
 }
 
+/* Whether a date is needed is asked once: what was recorded without one stays, whatever the setting
+ * is later. */
+static void an_extension_stays_when_the_setting_changes(void **state)
+{
+	static const struct row seed = { "", SEED, "", "" };
+	struct foi_part part = begin(&seed);
+	const char *script = "extended-public-interest 2018-06-11 exemption=s.31(1)";
+	struct foi_move_record m;
+
+	(void) state;
+	assert_true(move_script_next(&script, &m));
+	assert_int_equal(foi_part_apply(&part, &m, &statute_settings_default, NULL), 0);
+	assert_true(part.is_extended);
+}
+
 /* A day that was told before means nothing any more once a person has moved the clock. */
 static void a_told_day_goes_with_its_clock(void **state)
 {
@@ -448,6 +463,7 @@ int main(void)
 		cmocka_unit_test(duties_end),
 		cmocka_unit_test(impossible_moves_are_refused_with_a_reason),
 		cmocka_unit_test(settings_decide_what_is_read_in_two_ways),
+		cmocka_unit_test(an_extension_stays_when_the_setting_changes),
 		cmocka_unit_test(a_told_day_goes_with_its_clock),
 		cmocka_unit_test(a_part_in_triage_waits_for_a_person),
 		cmocka_unit_test(beyond_the_horizon_is_provisional),
