@@ -255,6 +255,31 @@ static void test_not_now(void **state)
 	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), "\"state\":\"open\"");
 }
 
+static const struct step before_the_change[] = {
+	{ "the environment", RECORD("regime", ON("2018-05-17") DETAILS("\"regime\":\"eir\"")),
+		{ "\"regime\":\"eir\"" } },
+	{ "a transfer that is no end",
+		RECORD("transferred", ON("2018-05-18") DETAILS("\"text\":\"Other Council\"")),
+		{ "\"state\":\"open\"" } },
+	{ "an answer", RECORD("responded", ON("2018-05-21") DETAILS("\"outcome\":\"granted\"")),
+		{ "\"state\":\"answered\"" } },
+};
+
+/* Moves that no longer fit each other hide nothing else of the case. */
+static void test_another_setting(void **state)
+{
+	struct control_stage *s = *state;
+	CLEANUP(closep) int fd = begin(s);
+
+	s->world->conf->law.eir_transfer_ends = false;
+	walk(s, fd, before_the_change, COUNT(before_the_change));
+	s->world->conf->law.eir_transfer_ends = true;
+	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), "\"what\":\"responded\"");
+	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), "\"parts\":[]");
+	control_stage_expect(
+		control_stage_ask(s, fd, CALL("Why", "")), "\\\"responded\\\" (number");
+}
+
 #define STAGE_TEST(function)                                                                       \
 	cmocka_unit_test_setup_teardown(function, control_stage_setup, control_stage_teardown)
 
@@ -267,6 +292,7 @@ int main(void)
 		STAGE_TEST(test_mistakes),
 		STAGE_TEST(test_a_reader_asks_only),
 		STAGE_TEST(test_not_now),
+		STAGE_TEST(test_another_setting),
 	};
 	sigset_t child;
 
