@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -99,12 +100,17 @@ static void test_a_life(void **state)
 {
 	struct control_stage *s = *state;
 	CLEANUP(closep) int fd = begin(s);
+	char undone[80];
 
 	walk(s, fd, a_life, COUNT(a_life));
 	assert_true(control_stage_has_told(s, "INFO case-moved ref=\"FOI 000001/18\" kind=request "
 					      "due=2018-07-12: an officer recorded what happened "
 					      "to a case: notice-given"));
 	assert_true(control_stage_has_told(s, "kind=request: an officer recorded"));
+	(void) snprintf(undone, sizeof undone,
+		"\"outcome\":\"granted\"},\"undoes\":null,\"undone\":%d}",
+		(int) intake_world_number(s->world, "SELECT id FROM event WHERE what = 'undone'"));
+	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), undone);
 	assert_false(control_stage_has_told(s, "another case"));
 }
 
@@ -265,6 +271,21 @@ static const struct step before_the_change[] = {
 		{ "\"state\":\"answered\"" } },
 };
 
+/* A part that was added by mistake is kept, but shown no more. */
+static void test_a_part_by_mistake(void **state)
+{
+	struct control_stage *s = *state;
+	CLEANUP(closep) int fd = begin(s);
+
+	control_stage_expect(
+		control_stage_ask(s, fd,
+			RECORD("part-added", ON("2018-05-17") DETAILS("\"text\":\"Which?\""))),
+		"\"part\":2");
+	control_stage_expect(control_stage_ask(s, fd, CALL("Undo", "")), "\"clocks\":[]");
+	assert_null(strstr(control_stage_ask(s, fd, CALL("Why", "")), "\"part\":2"));
+	assert_null(strstr(control_stage_ask(s, fd, CALL("Get", "")), "\"number\":2"));
+}
+
 /* Moves that no longer fit each other hide nothing else of the case. */
 static void test_another_setting(void **state)
 {
@@ -292,6 +313,7 @@ int main(void)
 		STAGE_TEST(test_mistakes),
 		STAGE_TEST(test_a_reader_asks_only),
 		STAGE_TEST(test_not_now),
+		STAGE_TEST(test_a_part_by_mistake),
 		STAGE_TEST(test_another_setting),
 	};
 	sigset_t child;

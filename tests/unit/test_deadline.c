@@ -240,13 +240,21 @@ static void a_review_has_a_law_of_its_own(void **state)
 	assert_null(strstr(r.out, "FOI 2000 s.10(1)"));
 }
 
-/* The page of a request of 16 May 2018 for which a fee was asked on 21 May and paid on 4 June. */
-static char *fee_page(struct deadline_report *report)
+/* From one day to another a fee was unpaid. */
+struct fee {
+	const char *notice;
+	const char *paid;
+};
+
+/* The page of a request of 16 May 2018 with up to two fees. */
+static char *fee_page(struct deadline_report *report, const struct fee *fees, size_t n_fees)
 {
 	CLEANUP(deadline_done) struct deadline d = { 0 };
 	CLEANUP(calendar_freep) struct calendar *cal = NULL;
-	struct statute_pause pause;
-	struct statute_clock clock = { .fee = STATUTE_FEE_ENDS, .pauses = &pause, .n_pauses = 1 };
+	struct statute_pause pauses[2];
+	struct statute_clock clock = {
+		.fee = STATUTE_FEE_ENDS, .pauses = pauses, .n_pauses = n_fees
+	};
 	char *text = NULL;
 	size_t n;
 	FILE *out = open_memstream(&text, &n);
@@ -255,8 +263,10 @@ static char *fee_page(struct deadline_report *report)
 	assert_int_equal(calendar_new(&cal), 0);
 	assert_int_equal(holidays_load(SHIPPED, cal, NULL), 0);
 	assert_int_equal(day_parse("2018-05-16", &clock.received), 0);
-	assert_int_equal(day_parse("2018-05-21", &pause.notice), 0);
-	assert_int_equal(day_parse("2018-06-04", &pause.paid), 0);
+	for (size_t i = 0; i < n_fees; i++) {
+		assert_int_equal(day_parse(fees[i].notice, &pauses[i].notice), 0);
+		assert_int_equal(day_parse(fees[i].paid, &pauses[i].paid), 0);
+	}
 	assert_int_equal(statute_deadline(&clock, cal, &d, NULL), 0);
 	report->deadline = &d;
 	deadline_show(report, out);
@@ -266,6 +276,7 @@ static char *fee_page(struct deadline_report *report)
 
 static void days_of_a_fee_are_one_line(void **state)
 {
+	static const struct fee fee = { "2018-05-21", "2018-06-04" };
 	static const char *const says[] = {
 		("  × Mon 21 May 2018 to Fri 25 May 2018  fees notice not yet paid\n"
 		 "                     5 working days\n"),
@@ -274,7 +285,22 @@ static void days_of_a_fee_are_one_line(void **state)
 		"Last day   Thursday 28 June 2018, the 20th working day\n",
 	};
 	struct deadline_report report = { .regime = STATUTE_FOIA };
-	CLEANUP(freep) char *page = fee_page(&report);
+	CLEANUP(freep) char *page = fee_page(&report, &fee, 1);
+
+	(void) state;
+	expect_lines(page, says, sizeof says / sizeof *says);
+}
+
+static void two_fees_are_two_lines(void **state)
+{
+	static const struct fee fees[] = { { "2018-06-04", "2018-06-06" },
+		{ "2018-06-11", "2018-06-13" } };
+	static const char *const says[] = {
+		"  × Mon  4 Jun 2018 to Wed  6 Jun 2018  fees notice not yet paid\n",
+		"  × Mon 11 Jun 2018 to Wed 13 Jun 2018  fees notice not yet paid\n",
+	};
+	struct deadline_report report = { .regime = STATUTE_FOIA };
+	CLEANUP(freep) char *page = fee_page(&report, fees, 2);
 
 	(void) state;
 	expect_lines(page, says, sizeof says / sizeof *says);
@@ -282,8 +308,9 @@ static void days_of_a_fee_are_one_line(void **state)
 
 static void a_clock_that_stands_shows_no_later_day(void **state)
 {
+	static const struct fee fee = { "2018-05-21", "2018-06-04" };
 	static const char *const says[] = {
-		"      0   #1   #2    ·    ·\n",
+		"                0   #1   #2    ·    ·\n",
 		"      =\n",
 		"  0 day of receipt   #1 counted   = the clock stands\n",
 		"Stands     since Monday 21 May 2018; 2 of 20 working days had passed\n",
@@ -293,11 +320,26 @@ static void a_clock_that_stands_shows_no_later_day(void **state)
 
 	(void) state;
 	assert_int_equal(day_parse("2018-05-21", &report.stopped), 0);
-	page = fee_page(&report);
+	page = fee_page(&report, &fee, 1);
 	expect_lines(page, says, sizeof says / sizeof *says);
 	assert_null(strstr(page, "Last day"));
 	assert_null(strstr(page, "June"));
-	assert_null(strstr(page, "Spring"));
+	assert_null(strstr(page, "× "));
+}
+
+/* Bank holidays behind the last day are not in the count, so its days have no numbers. */
+static void a_clock_that_stands_too_late_counts_no_further(void **state)
+{
+	struct deadline_report report = { .regime = STATUTE_FOIA, .is_stopped = true };
+	CLEANUP(freep) char *page = NULL;
+
+	(void) state;
+	assert_int_equal(day_parse("2018-06-19", &report.stopped), 0);
+	page = fee_page(&report, NULL, 0);
+	assert_non_null(strstr(page, "#19 [20]\n"));
+	assert_non_null(strstr(page, "           =\n"));
+	assert_null(strstr(page, "#21"));
+	assert_non_null(strstr(page, "since Tuesday 19 June 2018\n"));
 }
 
 static void a_provisional_day_says_so(void **state)
@@ -344,7 +386,9 @@ int main(void)
 		cmocka_unit_test(a_month_is_not_numbered),
 		cmocka_unit_test(a_review_has_a_law_of_its_own),
 		cmocka_unit_test(days_of_a_fee_are_one_line),
+		cmocka_unit_test(two_fees_are_two_lines),
 		cmocka_unit_test(a_clock_that_stands_shows_no_later_day),
+		cmocka_unit_test(a_clock_that_stands_too_late_counts_no_further),
 		cmocka_unit_test(a_provisional_day_says_so),
 		cmocka_unit_test(every_line_fits_80_columns),
 	};
