@@ -61,7 +61,11 @@ int store_remind_use(
 {
 	/* A lapse uses no step of a clock up, and the other way round. */
 	int behind = step == STORE_REMIND_LAPSE ? step : STORE_REMIND_LAPSE + 1;
+	int r = STORE_RUN(s, STORE_SQL_REMIND_UNGIVE, f, store_int(case_id), store_day(due),
+		store_int(at + STORE_REMIND_AHEAD_SEC));
 
+	if (r < 0)
+		return r;
 	return STORE_RUN(s, STORE_SQL_REMIND_USE, f, store_int(case_id), store_day(due),
 		store_int(step), store_int(at), store_int(behind));
 }

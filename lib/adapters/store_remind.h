@@ -12,6 +12,8 @@ enum {
 	/* Of a case that waits for its requester: the time to clarify or pay is over. Below every
 	 * step of a clock that runs. */
 	STORE_REMIND_LAPSE = -1000000,
+	/* What was given so far ahead of now was given by a clock that was wrong. */
+	STORE_REMIND_AHEAD_SEC = 7 * 86400,
 };
 
 /* A case that is neither answered nor closed; texts live until the callback returns. */
@@ -45,7 +47,8 @@ int store_remind_cases(struct store *s, const struct store_remind_place *after, 
  * @step: working days before that date, below 0 behind it; STORE_REMIND_LAPSE
  *
  * A step behind which another was given (a smaller number) is used up too, so that what was missed
- * does not come later.
+ * does not come later. One of more than STORE_REMIND_AHEAD_SEC after @at is taken back first: else a
+ * clock that was months ahead for an hour would use up all that is to come.
  *
  * Return: 1 it is given now; 0 it was given, or is used up; the store's faults.
  */

@@ -295,6 +295,8 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		" FROM foi_case c JOIN part p ON p.case_id = c.id AND p.n = 1"
 		" WHERE c.state NOT IN ('answered', 'closed') AND (c.due, c.id) > (?1, ?2)"
 		" ORDER BY c.due, c.id LIMIT ?3",
+	[STORE_SQL_REMIND_UNGIVE] =
+		"DELETE FROM reminder WHERE case_id = ?1 AND due = ?2 AND at > ?3",
 	/* ?5: no step below it is one of this kind. */
 	[STORE_SQL_REMIND_USE] =
 		"INSERT INTO reminder (case_id, due, step, at) SELECT ?1, ?2, ?3, ?4"

@@ -254,6 +254,29 @@ static void steps_that_are_added_are_used_up_too(void **state)
 	assert_string_equal(told, "P1");
 }
 
+/* A clock that is months ahead for a morning, and then put right: what it gave was nonsense. */
+static void a_clock_that_was_far_ahead_uses_nothing_up(void **state)
+{
+	struct intake_world *w = *state;
+	char told[TEXT_MAX];
+
+	add_case(w, "A", FOI_CASE_OPEN, STATUTE_FOIA, "2018-06-14");
+	run_at(w, morning("2018-09-14"), false, told, NULL);
+	assert_string_equal(told, "P63");
+	assert_true(is_due(w, morning("2018-06-13")));
+	run_at(w, morning("2018-06-13"), false, told, NULL);
+	assert_string_equal(told, "N1");
+	run_at(w, morning("2018-06-13") + 60, false, told, NULL);
+	assert_string_equal(told, "");
+	run_at(w, morning("2018-06-15"), false, told, NULL);
+	assert_string_equal(told, "P1");
+	run_at(w, morning("2018-09-14"), false, told, NULL); /* the day comes in earnest */
+	assert_string_equal(told, "P63");
+	run_at(w, morning("2018-09-14") - 3 * 86400, false, told,
+		NULL); /* a few days are no proof */
+	assert_string_equal(told, "");
+}
+
 /* ---- when -------------------------------------------------------------------------------------- */
 
 static void expect_next(struct intake_world *w, const char *why, int64_t now, const char *want)
@@ -586,6 +609,7 @@ int main(void)
 		TEST(each_step_is_given_once),
 		TEST(another_date_has_reminders_of_its_own),
 		TEST(steps_that_are_added_are_used_up_too),
+		TEST(a_clock_that_was_far_ahead_uses_nothing_up),
 		TEST(the_next_run_is_on_a_working_day),
 		TEST(the_hour_holds_on_the_days_of_clock_changes),
 		TEST(a_run_that_was_cut_off_is_begun_again),
