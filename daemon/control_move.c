@@ -360,8 +360,8 @@ int control_parts(
 			*f = why;
 		return r;
 	}
-	/* A setting of [law] that was another one when they were recorded can make moves that do
-	 * not fit each other. What else is known of the case must be seen all the same. */
+	/* A hand at the store can have left moves that do not fit each other. What else is known
+	 * of the case must be seen all the same. */
 	*ret = r < 0 ? json_array() : part_json_list(file, status);
 	return *ret ? 0 : fault_set(f, -ENOMEM, "no memory for the parts of a case");
 }

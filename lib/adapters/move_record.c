@@ -68,6 +68,8 @@ json_t *move_record_make(const struct foi_details *d)
 	if (r == 0)
 		r = put_flag(object, "voluminous", d->is_voluminous);
 	if (r == 0)
+		r = put_text(object, "effect", foi_effect_word(d->effect));
+	if (r == 0)
 		return object;
 	json_decref(object);
 	return NULL;
@@ -189,6 +191,15 @@ static int read_voluminous(const json_t *value, struct foi_details *d, struct fa
 	return json_is_boolean(value) ? 0 : wrong("voluminous", "true or false", f);
 }
 
+static int read_effect(const json_t *value, struct foi_details *d, struct fault *f)
+{
+	const char *text = json_string_value(value);
+
+	if (!text || !*text || foi_effect_parse(text, &d->effect) < 0)
+		return wrong("effect", "an effect, such as stops", f);
+	return 0;
+}
+
 static const struct {
 	const char *key;
 	int (*read)(const json_t *value, struct foi_details *d, struct fault *f);
@@ -201,6 +212,7 @@ static const struct {
 	{ "authority", read_authority },
 	{ "complex", read_complex },
 	{ "voluminous", read_voluminous },
+	{ "effect", read_effect },
 };
 
 static int read_member(const char *key, const json_t *value, struct foi_details *d, struct fault *f)

@@ -12,8 +12,8 @@
  * move_record_make - the details that are there, as an object.
  *
  * {"until": "2026-12-01", "outcome": "withheld", "exemptions": [{"section": "s.31(1)", "denies":
- * false}], "text": "...", "regime": "eir", "authority": "...", "complex": true, "voluminous": true};
- * a member that says nothing is left out.
+ * false}], "text": "...", "regime": "eir", "authority": "...", "complex": true, "voluminous": true,
+ * "effect": "stops"}; a member that says nothing is left out.
  *
  * Return: a new object; NULL: no memory.
  */

@@ -49,6 +49,24 @@ enum foi_move {
 	FOI_MOVE_COUNT,
 };
 
+/* What a move did to the clock, where a setting of [law] decides that. It is recorded with the move, so
+ * that a setting that is changed later means the moves from then on only. */
+enum foi_effect {
+	FOI_EFFECT_NONE, /* the law alone decides, or it is about to be recorded */
+	FOI_EFFECT_RUNS, /* the clock goes on */
+	FOI_EFFECT_STOPS,
+	FOI_EFFECT_STOPS_BETWEEN, /* of a fee: notice and payment days count all the same */
+	FOI_EFFECT_ENDS,
+	FOI_EFFECT_COUNT,
+};
+
+const char *foi_effect_word(enum foi_effect effect);	      /* "runs", ...; "" for none */
+int foi_effect_parse(const char *word, enum foi_effect *ret); /* 0; -EINVAL */
+
+/* The effect that @move has under @regime by the settings; FOI_EFFECT_NONE where none decides. */
+enum foi_effect foi_effect_of(
+	enum foi_move move, enum statute_regime regime, const struct statute_settings *settings);
+
 enum {
 	FOI_EXEMPTIONS_MAX = 16, /* of one part */
 	FOI_TEXT_MAX = 512,	 /* bytes of a detail's text with its NUL */
@@ -84,6 +102,7 @@ struct foi_details {
 	char authority[FOI_TEXT_MAX]; /* whom an added part is put to; "" : as the first part */
 	bool is_complex;
 	bool is_voluminous;
+	enum foi_effect effect; /* kept by moves_record(): nobody gives it */
 };
 
 /* A move as it was recorded. */

@@ -51,6 +51,8 @@ struct foi_part {
 	unsigned working_days; /* its allowance; 0 where months count */
 	enum foi_wait wait;
 	struct day wait_since;
+	bool wait_stops;				 /* the clock stands meanwhile */
+	enum statute_fee fee;				 /* what the pauses take out */
 	struct statute_pause pauses[STATUTE_PAUSES_MAX]; /* fees paid, on this clock */
 	size_t n_pauses;
 	struct foi_exemption exemptions[FOI_EXEMPTIONS_MAX];
@@ -91,8 +93,9 @@ void foi_part_begin(const struct foi_part_begin *begin, struct foi_part *ret);
  * foi_part_apply - what one recorded move makes of a part.
  * @m: a move of one part, not of the whole case
  *
- * Asks the table and the order of things, not the calendar: a move that was rightly recorded stays
- * right when a bank holiday is proclaimed later. On failure @p is as before.
+ * Asks the table and the order of things, not the calendar, and of the settings only where the
+ * record does not say what the move did: a move that was rightly recorded stays right when a bank
+ * holiday is proclaimed or a setting changed later. On failure @p is as before.
  *
  * Law:    beside each move in foi_move.c.
  * Return: 0; -EPERM impossible now, with the reason; -EINVAL bad details; -E2BIG a bound.
@@ -125,7 +128,6 @@ int foi_part_count(const struct foi_part *p, const struct foi_law *law, struct f
 void foi_clock_done(struct foi_clock *c);
 
 /* The count that foi_part_count() makes, for whoever wants to show it. It borrows from @p. */
-void foi_part_clock(const struct foi_part *p, const struct statute_settings *settings,
-	struct statute_clock *ret);
+void foi_part_clock(const struct foi_part *p, struct statute_clock *ret);
 
 #endif

@@ -4,15 +4,14 @@
 #include "base/fault.h"
 #include "domain/foi_part_internal.h"
 
-void foi_part_clock(const struct foi_part *p, const struct statute_settings *settings,
-	struct statute_clock *ret)
+void foi_part_clock(const struct foi_part *p, struct statute_clock *ret)
 {
 	*ret = (struct statute_clock){
 		.regime = p->regime,
 		.rule = p->begin.rule,
 		.working_days = p->working_days,
 		.received = p->received,
-		.fee = foi_part_fee(p, settings),
+		.fee = p->fee,
 		.pauses = p->pauses,
 		.n_pauses = p->n_pauses,
 	};
@@ -73,7 +72,7 @@ int foi_part_count(
 	struct statute_clock clock;
 	int r;
 
-	foi_part_clock(p, law->settings, &clock);
+	foi_part_clock(p, &clock);
 	r = statute_deadline(&clock, law->calendar, &c.deadline, f);
 	if (r < 0)
 		return r;

@@ -33,18 +33,12 @@ int foi_part_not_before(struct day day, struct day earliest, const char *what, s
 		day_text(earliest, DAY_ENGLISH, text));
 }
 
-/* Whether a request for clarification stops this part's clock, and the answer starts a new one. */
-static bool clarification_restarts(
-	const struct foi_part *p, const struct statute_settings *settings)
+/* What this move does, as it was recorded, or as the settings have it now. */
+static enum foi_effect effect_of(const struct foi_part *p, const struct foi_move_record *m,
+	const struct statute_settings *settings)
 {
-	if (p->regime == STATUTE_EIR)
-		return settings->eir_particulars_restart;
-	return p->regime != STATUTE_FOISA || settings->foisa_clarification_restarts;
-}
-
-enum statute_fee foi_part_fee(const struct foi_part *p, const struct statute_settings *settings)
-{
-	return p->regime == STATUTE_EIR ? settings->eir_charge : statute_of(p->regime)->fee;
+	return m->details.effect != FOI_EFFECT_NONE ? m->details.effect
+						    : foi_effect_of(m->move, p->regime, settings);
 }
 
 /* A clock that begins anew: what belonged to the one before is gone with it. */
@@ -72,7 +66,8 @@ static int ask_clarification(struct foi_part *p, const struct foi_move_record *m
 		return fault_set(f, -EPERM, "clarification has been asked for already");
 	p->wait = FOI_WAIT_CLARIFICATION;
 	p->wait_since = m->day;
-	if (clarification_restarts(p, settings))
+	p->wait_stops = effect_of(p, m, settings) == FOI_EFFECT_STOPS;
+	if (p->wait_stops)
 		p->state = FOI_CASE_WAITING;
 	return 0;
 }
@@ -83,12 +78,13 @@ static int take_clarification(struct foi_part *p, const struct foi_move_record *
 {
 	int r;
 
+	(void) settings;
 	if (p->wait != FOI_WAIT_CLARIFICATION)
 		return fault_set(f, -EPERM, "no clarification was asked for");
 	r = foi_part_not_before(m->day, p->wait_since, "it was asked for,", f);
 	if (r < 0)
 		return r;
-	if (clarification_restarts(p, settings))
+	if (p->wait_stops)
 		start_clock(p, m->day);
 	p->wait = FOI_WAIT_NOTHING;
 	return 0;
@@ -98,6 +94,8 @@ static int take_clarification(struct foi_part *p, const struct foi_move_record *
 static int ask_fee(struct foi_part *p, const struct foi_move_record *m,
 	const struct statute_settings *settings, struct fault *f)
 {
+	enum foi_effect effect = effect_of(p, m, settings);
+
 	if (p->wait == FOI_WAIT_FEE)
 		return fault_set(f, -EPERM, "a fees notice has been given already");
 	if (p->wait == FOI_WAIT_CLARIFICATION)
@@ -114,8 +112,11 @@ static int ask_fee(struct foi_part *p, const struct foi_move_record *m,
 	}
 	p->wait = FOI_WAIT_FEE;
 	p->wait_since = m->day;
-	if (foi_part_fee(p, settings) != STATUTE_FEE_NONE)
-		p->state = FOI_CASE_WAITING;
+	p->wait_stops = effect != FOI_EFFECT_RUNS;
+	if (!p->wait_stops)
+		return 0;
+	p->fee = effect == FOI_EFFECT_STOPS_BETWEEN ? STATUTE_FEE_BETWEEN : STATUTE_FEE_ENDS;
+	p->state = FOI_CASE_WAITING;
 	return 0;
 }
 
@@ -124,12 +125,13 @@ static int take_fee(struct foi_part *p, const struct foi_move_record *m,
 {
 	int r;
 
+	(void) settings;
 	if (p->wait != FOI_WAIT_FEE)
 		return fault_set(f, -EPERM, "no fees notice was given");
 	r = foi_part_not_before(m->day, p->wait_since, "the fees notice was given,", f);
 	if (r < 0)
 		return r;
-	if (foi_part_fee(p, settings) != STATUTE_FEE_NONE) {
+	if (p->wait_stops) {
 		p->pauses[p->n_pauses++] =
 			(struct statute_pause){ .notice = p->wait_since, .paid = m->day };
 		p->is_clock_changed = true;
@@ -273,7 +275,7 @@ static int respond(struct foi_part *p, const struct foi_move_record *m,
 static int transfer(struct foi_part *p, const struct foi_move_record *m,
 	const struct statute_settings *settings, struct fault *f)
 {
-	bool ends = p->regime == STATUTE_EIR ? settings->eir_transfer_ends : false;
+	bool ends = effect_of(p, m, settings) == FOI_EFFECT_ENDS;
 
 	if (p->is_transferred)
 		return fault_set(f, -EPERM, "it was transferred already");

@@ -144,8 +144,13 @@ static int record_one(struct moves_work *w, const struct moves_order *o, unsigne
 
 	if (number > w->status.n_parts)
 		return fault_set(f, -EINVAL, "the case has no part %u", number);
-	if (number > 0)
-		r = normalise(&m.details, w->status.parts[number - 1].regime, f);
+	m.details.effect = FOI_EFFECT_NONE; /* ours to say, whatever the order holds */
+	if (number > 0) {
+		enum statute_regime regime = w->status.parts[number - 1].regime;
+
+		m.details.effect = foi_effect_of(m.move, regime, w->law.settings);
+		r = normalise(&m.details, regime, f);
+	}
 	if (m.move == FOI_MOVE_PART_ADDED)
 		m.part = (unsigned) w->status.n_parts + 1;
 	if (r == 0)

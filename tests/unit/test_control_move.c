@@ -286,7 +286,7 @@ static void test_a_part_by_mistake(void **state)
 	assert_null(strstr(control_stage_ask(s, fd, CALL("Get", "")), "\"number\":2"));
 }
 
-/* Moves that no longer fit each other hide nothing else of the case. */
+/* A move keeps what the setting of its time made of it. */
 static void test_another_setting(void **state)
 {
 	struct control_stage *s = *state;
@@ -295,10 +295,25 @@ static void test_another_setting(void **state)
 	s->world->conf->law.eir_transfer_ends = false;
 	walk(s, fd, before_the_change, COUNT(before_the_change));
 	s->world->conf->law.eir_transfer_ends = true;
+	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), "\"number\":1");
+	control_stage_expect(control_stage_ask(s, fd, CALL("Why", "")), "\"outcome\":\"granted\"");
+}
+
+/* Moves that do not fit each other, as only a hand at the store can write them, hide nothing else
+ * of the case. */
+static void test_a_spoiled_history(void **state)
+{
+	struct control_stage *s = *state;
+	CLEANUP(closep) int fd = begin(s);
+
+	walk(s, fd, before_the_change + 2, 1);
+	store_fixture_run(s->world->fixture,
+		"INSERT INTO event (case_id, part, at, actor, what, why, day, details)"
+		" VALUES (1, 1, 1, 'uid 0 (root)', 'clarified', '', '2018-05-22', '{}')");
 	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), "\"what\":\"responded\"");
 	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), "\"parts\":[]");
 	control_stage_expect(
-		control_stage_ask(s, fd, CALL("Why", "")), "\\\"responded\\\" (number");
+		control_stage_ask(s, fd, CALL("Why", "")), "\\\"clarified\\\" (number");
 }
 
 #define STAGE_TEST(function)                                                                       \
@@ -315,6 +330,7 @@ int main(void)
 		STAGE_TEST(test_not_now),
 		STAGE_TEST(test_a_part_by_mistake),
 		STAGE_TEST(test_another_setting),
+		STAGE_TEST(test_a_spoiled_history),
 	};
 	sigset_t child;
 

@@ -22,6 +22,7 @@ static const char *const texts[] = {
 	"{\"text\":\"Otherham Council\"}",
 	"{\"regime\":\"eir\",\"authority\":\"Suffolk Example\"}",
 	"{\"complex\":true,\"voluminous\":true}",
+	"{\"effect\":\"stops-between\"}",
 };
 
 static void there_and_back(void **state)
@@ -71,6 +72,8 @@ static const struct {
 	{ "{\"regime\": \"FOIA\"}", "regime must be" },
 	{ "{\"complex\": \"yes\"}", "complex must be" },
 	{ "{\"voluminous\": 1}", "voluminous must be" },
+	{ "{\"effect\": \"\"}", "effect must be" },
+	{ "{\"effect\": \"halts\"}", "effect must be" },
 	{ "{\"other\": 1}", "no such detail" },
 	{ "{\"text\": \"a\", \"text\": \"b\"}", "must be an object" },
 };

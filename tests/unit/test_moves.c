@@ -318,6 +318,37 @@ static void the_regulator_holds_the_file(void **state)
 		0);
 }
 
+/* What a setting decided stays decided: the histories of before fit together for ever. */
+static void a_changed_setting_is_for_later_moves(void **state)
+{
+	struct intake_world *w = *state;
+	const struct moves in = moves_of(w);
+	struct store_file *file = NULL;
+	struct foi_status status;
+	struct moves_result r;
+	struct fault f = { 0 };
+
+	take_request(w);
+	w->conf->law.eir_transfer_ends = false;
+	w->conf->law.eir_particulars_restart = false;
+	w->conf->law.eir_charge = STATUTE_FEE_NONE;
+	run(w, "FOI 000001/18",
+		"regime 2018-05-17 regime=eir; clarification-asked 2018-05-18; clarified "
+		"2018-05-22;"
+		" fee-asked 2018-05-23; fee-paid 2018-05-24; transferred 2018-05-25 text=Otherham;"
+		" partly-answered 2018-05-26");
+	w->conf->law = statute_settings_default;
+	r = run(w, "FOI 000001/18", "partly-answered 2018-05-27");
+	assert_int_equal(r.state, FOI_CASE_OPEN);
+	assert_day(r.due, "2018-06-14");
+	assert_string_equal(
+		intake_world_text(w, "SELECT group_concat(json_extract(details, '$.effect'), ' ')"
+				     " FROM event WHERE details IS NOT NULL"),
+		"runs runs runs");
+	store_fixture_expect(moves_load(&in, "FOI 000001/18", &file, &status, &f), &f);
+	store_file_free(file);
+}
+
 static void an_unknown_case_is_told(void **state)
 {
 	struct intake_world *w = *state;
@@ -439,6 +470,7 @@ int main(void)
 		TEST(every_part_or_none),
 		TEST(a_narrowed_request_is_a_new_case),
 		TEST(the_regulator_holds_the_file),
+		TEST(a_changed_setting_is_for_later_moves),
 		TEST(an_unknown_case_is_told),
 		TEST(a_proclaimed_day_moves_the_last_day),
 		TEST(a_day_elsewhere_changes_nothing),
