@@ -27,6 +27,7 @@ struct feed_state {
 	sd_event_source *timer; /* owned; for the earlier of the next two */
 	int64_t next_at;	/* when it is asked next; 0: not planned */
 	int64_t midnight;	/* of the next day: what is told once a day */
+	int64_t looked_at;	/* the clock, last */
 	unsigned failures;	/* in a row */
 	bool is_answered;	/* the worker has said what it was started for */
 	struct trouble trouble;

@@ -1,6 +1,6 @@
 /* register_daily.c - what is done once on each working day: reminders, and the mails to officers.
  *
- * The timer looks once an hour, and at the time that is due, so that a clock that was set, another
+ * The alarm looks once an hour, and at the time that is due, so that a clock that was set, another
  * calendar or another configuration needs no care of its own. A run is made of steps, each a
  * transaction of its own and an event of its own, so that mails are taken in between. What a step
  * decided is told when it is committed. A run that fails is begun again: what was given stays
@@ -15,7 +15,6 @@
 #include "flow/reminders.h"
 
 enum {
-	LOOK_SEC = 3600, /* the longest time between two looks at the clock */
 	RETRY_SEC = 60,
 	SETTLE_SEC = 5,	      /* how often it is asked whether the start is over */
 	SETTLE_SEC_MAX = 300, /* a start that takes longer is not waited for */
@@ -38,13 +37,7 @@ static struct reminders reminders_of(const struct register_state *reg)
 
 static void arm(struct register_state *reg, int64_t when)
 {
-	struct daily *d = reg->daily;
-	int64_t latest = register_now(reg) + LOOK_SEC;
-
-	when = when < latest ? when : latest;
-	/* The source is there, so neither fails. */
-	(void) sd_event_source_set_time(d->timer, when > 0 ? (uint64_t) when * 1000000 : 0);
-	(void) sd_event_source_set_enabled(d->timer, SD_EVENT_ONESHOT);
+	register_set_alarm(reg, reg->daily->timer, when);
 }
 
 static void drop_run(struct daily *d)
@@ -147,7 +140,7 @@ static void finish(struct register_state *reg)
 	tell_end(reg, d->run);
 	(void) trouble_end(&d->trouble, register_now(reg), &lasted); /* what was done tells it */
 	drop_run(d);
-	arm(reg, register_now(reg) + LOOK_SEC);
+	arm(reg, register_now(reg) + REGISTER_LOOK_SEC);
 	register_check_finished(reg); /* the outbox has mails, and --once may be through */
 }
 
@@ -172,7 +165,10 @@ static void step(struct register_state *reg)
  * mails of a time without the daemon have their cases. --once comes here when all is taken. */
 static bool is_settled(const struct register_state *reg)
 {
-	if (reg->options->once || register_now(reg) >= reg->daily->began_at + SETTLE_SEC_MAX)
+	int64_t waited = register_now(reg) - reg->daily->began_at;
+
+	/* Below zero where the clock was put back. */
+	if (reg->options->once || waited >= SETTLE_SEC_MAX || waited < 0)
 		return true;
 	for (size_t i = 0; i < reg->n_watches; i++)
 		if (watch_last_look(&reg->watches[i]) == 0 && !watch_trouble(&reg->watches[i]))
@@ -256,12 +252,10 @@ int daily_new(struct register_state *reg, struct fault *f)
 	reg->daily = calloc(1, sizeof *reg->daily);
 	if (!reg->daily)
 		return fault_set(f, -ENOMEM, "no memory for reminders");
-	r = sd_event_add_time(reg->event, &reg->daily->timer, CLOCK_REALTIME, 0, 0, on_timer, reg);
+	r = register_add_alarm(reg, on_timer, &reg->daily->timer);
 	/* Behind mails and verdicts, in turn with their transactions. */
 	if (r >= 0)
 		r = sd_event_source_set_priority(reg->daily->timer, SD_EVENT_PRIORITY_IDLE);
-	if (r >= 0)
-		r = sd_event_source_set_enabled(reg->daily->timer, SD_EVENT_OFF);
 	return r < 0 ? fault_set(f, r, "no timer for reminders") : 0;
 }
 

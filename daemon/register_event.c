@@ -50,6 +50,28 @@ void register_later(struct register_state *reg, int64_t when)
 	(void) sd_event_source_set_enabled(reg->turn_timer, SD_EVENT_ONESHOT);
 }
 
+int register_add_alarm(
+	struct register_state *reg, sd_event_time_handler_t call, sd_event_source **ret)
+{
+	int r = sd_event_add_time(reg->event, ret, CLOCK_BOOTTIME, 0, 0, call, reg);
+
+	return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
+void register_set_alarm(struct register_state *reg, sd_event_source *alarm, int64_t when)
+{
+	int64_t seconds = when - register_now(reg);
+
+	/* The source is there, so none of this fails. */
+	if (seconds <= 0)
+		(void) sd_event_source_set_time(alarm, 0);
+	else
+		(void) sd_event_source_set_time_relative(alarm,
+			(uint64_t) (seconds < REGISTER_LOOK_SEC ? seconds : REGISTER_LOOK_SEC) *
+				1000000);
+	(void) sd_event_source_set_enabled(alarm, SD_EVENT_ONESHOT);
+}
+
 /* ---- events ---------------------------------------------------------------------------------- */
 
 static int on_turn(sd_event_source *source, void *userdata)

@@ -20,7 +20,6 @@ enum {
 	RETRY_SEC_MAX = 86400,
 	STORE_RETRY_SEC = 600,
 	SPREAD = 10, /* an interval is longer by up to a tenth of it */
-	USEC = 1000000,
 };
 
 /* ---- when ------------------------------------------------------------------------------------ */
@@ -55,9 +54,7 @@ static void arm(struct register_state *reg)
 
 	if (reg->feed.next_at > 0 && reg->feed.next_at < when)
 		when = reg->feed.next_at;
-	/* The source is there, so neither fails. */
-	(void) sd_event_source_set_time(reg->feed.timer, (uint64_t) when * USEC);
-	(void) sd_event_source_set_enabled(reg->feed.timer, SD_EVENT_ONESHOT);
+	register_set_alarm(reg, reg->feed.timer, when);
 }
 
 void feed_plan(struct register_state *reg)
@@ -69,6 +66,7 @@ void feed_plan(struct register_state *reg)
 	if (reg->options->once || reg->options->observe)
 		return;
 	reg->feed.midnight = day_start(day_add(day_of_instant(now), 1));
+	reg->feed.looked_at = now;
 	reg->feed.next_at = 0;
 	if (!may_ask(reg)) {
 		arm(reg);
@@ -111,6 +109,9 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 
 	(void) source;
 	(void) usec;
+	if (now < reg->feed.looked_at)
+		feed_plan(reg); /* the clock was put back: what was planned may be years away */
+	reg->feed.looked_at = now;
 	if (now >= reg->feed.midnight) {
 		reg->feed.midnight = day_start(day_add(day_of_instant(now), 1));
 		calendar_look_ahead(reg);
@@ -367,11 +368,8 @@ void feed_stop(struct register_state *reg)
 
 int feed_new(struct register_state *reg, struct fault *f)
 {
-	int r = sd_event_add_time(
-		reg->event, &reg->feed.timer, CLOCK_REALTIME, 0, 0, on_timer, reg);
+	int r = register_add_alarm(reg, on_timer, &reg->feed.timer);
 
-	if (r >= 0)
-		r = sd_event_source_set_enabled(reg->feed.timer, SD_EVENT_OFF);
 	return r < 0 ? fault_set(f, r, "no timer for the bank holidays: %s", strerror(-r)) : 0;
 }
 

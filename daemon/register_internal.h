@@ -33,6 +33,7 @@ enum {
 	REGISTER_TURN_MAILS = 100, /* rows of one transaction */
 	REGISTER_TURN_VERDICTS = 64,
 	REGISTER_STOP_MSEC = 30000, /* a worker's time to finish what it has in hand */
+	REGISTER_LOOK_SEC = 3600,   /* the longest time between two looks at the clock */
 	WATCH_COPIES_MAX = 16,	    /* copies for the Sent folder on the way at once */
 };
 
@@ -238,6 +239,12 @@ int64_t register_now(const struct register_state *reg);	       /* seconds UTC of
 uint64_t register_monotonic(void);			       /* microseconds, of this moment */
 void register_wake(struct register_state *reg);		       /* a turn soon */
 void register_later(struct register_state *reg, int64_t when); /* a turn then, if none is sooner */
+/* A timer for a time of the day. It counts CLOCK_BOOTTIME and rings every REGISTER_LOOK_SEC at the
+ * latest: one of CLOCK_REALTIME sleeps through the time by which a wrong clock is put back, which may
+ * be years. What it rings for has to look at the clock. It is off at first. */
+int register_add_alarm(
+	struct register_state *reg, sd_event_time_handler_t call, sd_event_source **ret);
+void register_set_alarm(struct register_state *reg, sd_event_source *alarm, int64_t when);
 
 /* register_mailbox.c */
 int watch_take_record(

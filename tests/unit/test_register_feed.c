@@ -181,6 +181,31 @@ static void pass_midnight(struct stage *s)
 	assert_int_equal(sd_event_run(reg->event, 0), 0);
 }
 
+/* It was planned by a clock that was years ahead, and that has been put right since. */
+static void a_clock_that_is_put_back_is_seen(void **state)
+{
+	struct stage *s = *state;
+	struct register_state *reg = &s->reg;
+	int64_t now = register_now(reg);
+	uint64_t rings = 0;
+	uint64_t boot = 0;
+
+	note(s, now + 3000 * DAY, now + 3000 * DAY);
+	feed_plan(reg);
+	reg->feed.midnight = now + 3001 * DAY;
+	reg->feed.next_at = now + 3001 * DAY;
+	reg->feed.looked_at = now + 3000 * DAY;
+	assert_int_equal(sd_event_source_set_time(reg->feed.timer, 1), 0);
+	assert_int_equal(sd_event_run(reg->event, 1000000), 1);
+	assert_in_range(reg->feed.midnight, now + 1, now + 25 * HOUR);
+	assert_in_range(reg->feed.next_at, now + DAY, now + DAY + DAY / 10 + 5);
+
+	/* However far away what is planned is, it looks again in an hour by a clock that nobody sets. */
+	assert_int_equal(sd_event_source_get_time(reg->feed.timer, &rings), 0);
+	assert_int_equal(sd_event_now(reg->event, CLOCK_BOOTTIME, &boot), 0);
+	assert_in_range(rings, 1, boot + (uint64_t) HOUR * 1000000);
+}
+
 static void once_a_day_it_is_told(void **state)
 {
 	struct stage *s = *state;
@@ -227,6 +252,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(it_is_planned),
 		TEST(nobody_is_asked),
+		TEST(a_clock_that_is_put_back_is_seen),
 		TEST(once_a_day_it_is_told),
 		TEST(an_end_that_is_near_is_told),
 	};
