@@ -352,16 +352,10 @@ int control_parts(
 	const struct moves in = moves_of(reg);
 	CLEANUP(store_file_freep) struct store_file *file = NULL;
 	CLEANUP(freep) struct foi_status *status = calloc(1, sizeof *status);
-	struct fault why = { 0 };
-	int r = status ? moves_load(&in, reference, &file, status, &why) : -ENOMEM;
+	int r = status ? moves_load(&in, reference, &file, status, f) : -ENOMEM;
 
-	if (r == -ENOMEM || (r < 0 && is_of_store(&why))) {
-		if (f)
-			*f = why;
+	if (r < 0)
 		return r;
-	}
-	/* A hand at the store can have left moves that do not fit each other. What else is known
-	 * of the case must be seen all the same. */
-	*ret = r < 0 ? json_array() : part_json_list(file, status);
+	*ret = part_json_list(file, status);
 	return *ret ? 0 : fault_set(f, -ENOMEM, "no memory for the parts of a case");
 }

@@ -145,8 +145,29 @@ static int void_part(struct foi_status *s, const struct foi_move_record *m, stru
 	return 0;
 }
 
+/* A move that no longer fits is a fact all the same. */
+static int settle(struct foi_status *s, const struct foi_move_record *m,
+	const struct statute_settings *settings, struct fault *f)
+{
+	if (apply(s, m, settings, f) == 0)
+		return 0;
+	s->n_unfit++;
+	if (foi_move_of(m->move)->is_of_case) {
+		if (case_functions[m->move])
+			(void) case_functions[m->move](s, m, NULL); /* else passed over */
+	} else if (m->part >= 1 && m->part <= s->n_parts) {
+		foi_part_settle(&s->parts[m->part - 1], m, settings);
+	}
+	sum_up(s);
+	return 0;
+}
+
+typedef int apply_function(struct foi_status *s, const struct foi_move_record *m,
+	const struct statute_settings *settings, struct fault *f);
+
 static int replay_one(const struct foi_history *h, const struct foi_move_record *m, int64_t undo,
-	const struct statute_settings *settings, struct foi_status *s, struct fault *f)
+	const struct statute_settings *settings, apply_function *how, struct foi_status *s,
+	struct fault *f)
 {
 	bool is_gone = m->id == undo || is_undone(h, m->id);
 	int r = 0;
@@ -156,7 +177,7 @@ static int replay_one(const struct foi_history *h, const struct foi_move_record 
 	if (is_gone && m->move == FOI_MOVE_PART_ADDED)
 		r = void_part(s, m, f);
 	else if (!is_gone)
-		r = apply(s, m, settings, f);
+		r = how(s, m, settings, f);
 	if (r < 0)
 		fault_prefix(f, "\"%s\" (number %" PRId64 ")", foi_move_of(m->move)->word, m->id);
 	return r;
@@ -172,8 +193,9 @@ static size_t n_first_parts(const struct foi_history *h)
 	return n;
 }
 
-int foi_history_replay(const struct foi_history *h, int64_t undo,
-	const struct statute_settings *settings, struct foi_status *ret, struct fault *f)
+static int replay(const struct foi_history *h, int64_t undo,
+	const struct statute_settings *settings, apply_function *how, struct foi_status *ret,
+	struct fault *f)
 {
 	int r = 0;
 
@@ -182,8 +204,20 @@ int foi_history_replay(const struct foi_history *h, int64_t undo,
 		foi_part_begin(&h->begins[i], &ret->parts[i]);
 	sum_up(ret);
 	for (size_t i = 0; r == 0 && i < h->n_moves; i++)
-		r = replay_one(h, &h->moves[i], undo, settings, ret, f);
+		r = replay_one(h, &h->moves[i], undo, settings, how, ret, f);
 	return r;
+}
+
+int foi_history_replay(const struct foi_history *h, int64_t undo,
+	const struct statute_settings *settings, struct foi_status *ret, struct fault *f)
+{
+	return replay(h, undo, settings, apply, ret, f);
+}
+
+void foi_history_settle(const struct foi_history *h, int64_t undo,
+	const struct statute_settings *settings, struct foi_status *ret)
+{
+	(void) replay(h, undo, settings, settle, ret, NULL); /* nothing is refused */
 }
 
 int foi_history_try(struct foi_status *s, const struct foi_move_record *m,

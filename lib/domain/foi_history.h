@@ -33,6 +33,7 @@ struct foi_status {
 	bool is_closed;
 	unsigned n_regulator;  /* matters that the regulator has open: nothing may be erased */
 	bool is_clock_changed; /* by a person, on some part */
+	unsigned n_unfit;      /* moves that no longer fit: foi_history_settle() */
 };
 
 /**
@@ -44,6 +45,17 @@ struct foi_status {
  */
 int foi_history_replay(const struct foi_history *h, int64_t undo,
 	const struct statute_settings *settings, struct foi_status *ret, struct fault *f);
+
+/**
+ * foi_history_settle - what the moves make of the case, also where they no longer fit each other.
+ * @undo: as foi_history_replay()'s
+ *
+ * A law that is read otherwise by another version can make recorded moves impossible. A case must go on all the
+ * same: what foi_part_settle() makes of such moves counts, and ret->n_unfit tells how many they are.
+ * Where all moves fit this is foi_history_replay().
+ */
+void foi_history_settle(const struct foi_history *h, int64_t undo,
+	const struct statute_settings *settings, struct foi_status *ret);
 
 /**
  * foi_history_try - whether @m can come next, and what it would make of the case.

@@ -38,6 +38,37 @@ int foi_part_apply(struct foi_part *p, const struct foi_move_record *m,
 	return r;
 }
 
+/* Whether the move is the end of a part, whatever else is known about it. */
+static bool is_end(enum foi_move move)
+{
+	static const enum foi_move ends[] = { FOI_MOVE_RESPONDED, FOI_MOVE_WITHDRAWN,
+		FOI_MOVE_LAPSED, FOI_MOVE_INVALID, FOI_MOVE_BUSINESS_AS_USUAL };
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (move == ends[i])
+			return true;
+	return false;
+}
+
+void foi_part_settle(struct foi_part *p, const struct foi_move_record *m,
+	const struct statute_settings *settings)
+{
+	struct foi_part changed = *p;
+
+	if (p->outcome == FOI_OUTCOME_VOID)
+		return;
+	/* What ends it now ended nothing when an answer was still recorded: that is the end. */
+	if (!foi_case_is_live(p->state) && !is_end(m->move))
+		return;
+	/* A pause or a new clock from before the day of receipt could not be counted. */
+	if (day_compare(m->day, p->received) < 0 && !is_end(m->move))
+		return;
+	if (foi_part_functions[m->move](&changed, m, settings, NULL) == 0)
+		*p = changed;
+	else if (m->move == FOI_MOVE_RESPONDED)
+		foi_part_end(p, m->details.outcome, m->day);
+}
+
 /* ---- new moves ------------------------------------------------------------------------------- */
 
 /* EIR 2004 reg 7(3): the requester must hear of it within the first 20 working days. */

@@ -104,6 +104,16 @@ int foi_part_apply(struct foi_part *p, const struct foi_move_record *m,
 	const struct statute_settings *settings, struct fault *f);
 
 /**
+ * foi_part_settle - what a move that was recorded rightly makes of a part that it no longer fits.
+ *
+ * A table of another version, a record without its effect, or a hand at the store can make it so. What
+ * was recorded is a fact all the same: an answer that left has left. Where its meaning is lost it is
+ * passed over, so that rather a clock runs than stands. Of two ends the later counts.
+ */
+void foi_part_settle(struct foi_part *p, const struct foi_move_record *m,
+	const struct statute_settings *settings);
+
+/**
  * foi_part_check - whether a new move may be recorded, beyond what foi_part_apply() asks.
  *
  * Only a person moves a case; nothing happens after @law's today; an EIR extension must be told

@@ -15,6 +15,9 @@ extern foi_part_function *const foi_part_functions[FOI_MOVE_COUNT];
 /* Working days that the law gives; 0 where months count. */
 unsigned foi_part_allowance(enum case_kind kind, enum statute_regime regime);
 
+/* The authority's duty on it has ended. */
+void foi_part_end(struct foi_part *p, enum foi_outcome outcome, struct day day);
+
 /* Adds the exemptions of @d that are not there yet; the last word on denial counts. Return: 0; -EPERM
  * no such exemption under the part's law, or one that does not allow denial; -E2BIG. */
 int foi_part_add_exemptions(struct foi_part *p, const struct foi_details *d, struct fault *f);

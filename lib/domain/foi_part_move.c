@@ -15,7 +15,7 @@ unsigned foi_part_allowance(enum case_kind kind, enum statute_regime regime)
 
 /* ---- helpers of the moves -------------------------------------------------------------------- */
 
-static void end_part(struct foi_part *p, enum foi_outcome outcome, struct day day)
+void foi_part_end(struct foi_part *p, enum foi_outcome outcome, struct day day)
 {
 	p->state = FOI_CASE_ANSWERED;
 	p->outcome = outcome;
@@ -64,6 +64,8 @@ static int ask_clarification(struct foi_part *p, const struct foi_move_record *m
 	(void) f;
 	if (p->wait == FOI_WAIT_CLARIFICATION)
 		return fault_set(f, -EPERM, "clarification has been asked for already");
+	if (p->wait == FOI_WAIT_FEE)
+		return fault_set(f, -EPERM, "a fees notice was given and is not paid yet");
 	p->wait = FOI_WAIT_CLARIFICATION;
 	p->wait_since = m->day;
 	p->wait_stops = effect_of(p, m, settings) == FOI_EFFECT_STOPS;
@@ -266,7 +268,7 @@ static int respond(struct foi_part *p, const struct foi_move_record *m,
 		p->regime != STATUTE_SAR)
 		return fault_set(f, -EINVAL, "\"%s\" needs the exemption it rests on (%s)",
 			foi_outcome_of(outcome)->word, foi_outcome_of(outcome)->law[p->regime]);
-	end_part(p, outcome, m->day);
+	foi_part_end(p, outcome, m->day);
 	return 0;
 }
 
@@ -281,7 +283,7 @@ static int transfer(struct foi_part *p, const struct foi_move_record *m,
 		return fault_set(f, -EPERM, "it was transferred already");
 	p->is_transferred = true;
 	if (ends || p->is_holding_told)
-		end_part(p, FOI_OUTCOME_TRANSFERRED, m->day);
+		foi_part_end(p, FOI_OUTCOME_TRANSFERRED, m->day);
 	return 0;
 }
 
@@ -292,7 +294,7 @@ static int tell_holding(struct foi_part *p, const struct foi_move_record *m,
 	(void) f;
 	p->is_holding_told = true;
 	if (p->is_transferred)
-		end_part(p, FOI_OUTCOME_TRANSFERRED, m->day);
+		foi_part_end(p, FOI_OUTCOME_TRANSFERRED, m->day);
 	return 0;
 }
 
@@ -308,7 +310,7 @@ static int end_otherwise(struct foi_part *p, const struct foi_move_record *m,
 
 	(void) settings;
 	(void) f;
-	end_part(p, outcomes[m->move], m->day);
+	foi_part_end(p, outcomes[m->move], m->day);
 	return 0;
 }
 

@@ -204,6 +204,22 @@ static int check_narrowed(
 	return 0;
 }
 
+/* The case without one move. Where its moves did not fit each other before, a misfit tells nothing
+ * against taking back this one; it may be the very one that does not fit. */
+static int take_out(struct moves_work *w, int64_t id, struct fault *f)
+{
+	const struct statute_settings *settings = &w->in->conf->law;
+	int r = 0;
+
+	if (w->status.n_unfit == 0)
+		r = foi_history_replay(&w->file->history, id, settings, &w->status, f);
+	else
+		foi_history_settle(&w->file->history, id, settings, &w->status);
+	if (r < 0)
+		fault_prefix(f, "it cannot be undone alone, undo first what rests on it");
+	return r;
+}
+
 static int undo(struct moves_work *w, const struct moves_order *o, struct moves_result *ret,
 	struct fault *f)
 {
@@ -219,11 +235,9 @@ static int undo(struct moves_work *w, const struct moves_order *o, struct moves_
 		r = check_narrowed(w->in, target, f);
 	if (r < 0)
 		return r;
-	r = foi_history_replay(&w->file->history, target->id, &w->in->conf->law, &w->status, f);
-	if (r < 0) {
-		fault_prefix(f, "it cannot be undone alone, undo first what rests on it");
+	r = take_out(w, target->id, f);
+	if (r < 0)
 		return r;
-	}
 	m.undoes = target->id;
 	(void) snprintf(m.details.text, sizeof m.details.text, "%s",
 		foi_move_of(target->move)->word); /* fits */
@@ -258,6 +272,21 @@ static void tell(
 	ret->is_provisional = days->is_provisional;
 }
 
+/* An officer must see that the case is not what its moves once made of it. */
+static int note_unfit(const struct moves_work *w, struct fault *f)
+{
+	char why[MOVES_TEXT_MAX];
+
+	if (w->status.n_unfit == 0)
+		return 0;
+	(void) snprintf(why, sizeof why,
+		"moves recorded earlier that do not fit the others by the law as it is read now: "
+		"%u; look whether state and last day are right",
+		w->status.n_unfit); /* fits */
+	return store_event_add(
+		w->in->store, w->file->id, 0, w->now, "daemon", "moves-unfit", why, f);
+}
+
 int moves_record(const struct moves *in, const struct moves_order *o, int64_t now,
 	struct moves_result *ret, struct fault *f)
 {
@@ -277,6 +306,8 @@ int moves_record(const struct moves *in, const struct moves_order *o, int64_t no
 		r = carry_out(&w, o, &result, f);
 	if (r == 0)
 		r = moves_keep(&w, foi_move_of(o->move)->word, &days, f);
+	if (r >= 0)
+		r = note_unfit(&w, f);
 	if (r < 0)
 		return r;
 	assert(w.file); /* moves_begin() has loaded it */

@@ -31,7 +31,7 @@ int moves_begin(
 	*w = (struct moves_work){ .in = in, .now = now, .law = moves_law(in, now) };
 	r = store_file_load(in->store, case_id, &w->file, f);
 	if (r == 0)
-		r = foi_history_replay(&w->file->history, 0, &in->conf->law, &w->status, f);
+		foi_history_settle(&w->file->history, 0, &in->conf->law, &w->status);
 	return r;
 }
 
@@ -183,7 +183,7 @@ int moves_load(const struct moves *in, const char *reference, struct store_file 
 	if (r == 0)
 		r = store_file_load(in->store, id, &file, f);
 	if (r == 0)
-		r = foi_history_replay(&file->history, 0, &in->conf->law, ret_status, f);
+		foi_history_settle(&file->history, 0, &in->conf->law, ret_status);
 	if (r == 0)
 		*ret_file = TAKE_PTR(file);
 	return r;

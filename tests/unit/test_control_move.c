@@ -299,8 +299,8 @@ static void test_another_setting(void **state)
 	control_stage_expect(control_stage_ask(s, fd, CALL("Why", "")), "\"outcome\":\"granted\"");
 }
 
-/* Moves that do not fit each other, as only a hand at the store can write them, hide nothing else
- * of the case. */
+/* Moves that do not fit each other, as only a hand at the store can write them, hide nothing of
+ * the case. */
 static void test_a_spoiled_history(void **state)
 {
 	struct control_stage *s = *state;
@@ -311,9 +311,8 @@ static void test_a_spoiled_history(void **state)
 		"INSERT INTO event (case_id, part, at, actor, what, why, day, details)"
 		" VALUES (1, 1, 1, 'uid 0 (root)', 'clarified', '', '2018-05-22', '{}')");
 	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), "\"what\":\"responded\"");
-	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), "\"parts\":[]");
-	control_stage_expect(
-		control_stage_ask(s, fd, CALL("Why", "")), "\\\"clarified\\\" (number");
+	control_stage_expect(control_stage_ask(s, fd, CALL("Get", "")), "\"outcome\":\"granted\"");
+	control_stage_expect(control_stage_ask(s, fd, CALL("Why", "")), "\"outcome\":\"granted\"");
 }
 
 #define STAGE_TEST(function)                                                                       \

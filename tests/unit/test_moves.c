@@ -456,6 +456,31 @@ static void a_case_that_ended_is_left_alone(void **state)
 	assert_int_equal(store_unchecked(w->in.store, hash, 0, ids, 8, NULL), 0);
 }
 
+/* ---- a history that does not fit -------------------------------------------------------------- */
+
+/* An upgrade may read a law otherwise; a case must go on all the same, and say so. */
+static void moves_that_do_not_fit_end_no_case(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_result r;
+
+	take_request(w);
+	store_fixture_run(w->fixture,
+		"INSERT INTO event (id, case_id, part, at, actor, what, why, day, details) VALUES"
+		" (90, 1, 1, 1, 'uid 0 (root)', 'clarified', '', '2018-05-22', '{}'),"
+		" (91, 1, 1, 1, 'uid 0 (root)', 'notice-given', '', '2018-05-22', '{}')");
+	r = run(w, "FOI 000001/18", "clarification-asked 2018-05-21; clarified 2018-06-04");
+	assert_day(r.due, "2018-07-02");
+	assert_int_equal(
+		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'moves-unfit'"), 2);
+	/* What spoils it can be taken back, though the other misfit is still there. */
+	run(w, "FOI 000001/18", "undone 2018-06-05 undoes=91; undone 2018-06-05 undoes=90");
+	r = run(w, "FOI 000001/18", "responded 2018-06-20 outcome=granted");
+	assert_int_equal(r.state, FOI_CASE_ANSWERED);
+	assert_int_equal(
+		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'moves-unfit'"), 3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, intake_world_setup, intake_world_teardown)
 
 int main(void)
@@ -476,6 +501,7 @@ int main(void)
 		TEST(a_day_elsewhere_changes_nothing),
 		TEST(what_was_rightly_recorded_stays),
 		TEST(a_case_that_ended_is_left_alone),
+		TEST(moves_that_do_not_fit_end_no_case),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
