@@ -100,16 +100,6 @@ static void json_freep(json_t **j)
 	*j = NULL;
 }
 
-/* Keeps the parameters of the only reply. */
-static int keep(void *context, json_t *parameters)
-{
-	json_t **kept = context;
-
-	json_decref(*kept);
-	*kept = json_incref(parameters);
-	return 0;
-}
-
 static void line(const struct table_page *page, const char *label, const char *value)
 {
 	if (!*value)
@@ -183,7 +173,7 @@ static int show(const struct request *q, FILE *out, FILE *err)
 	CLEANUP(json_freep) json_t *answer = NULL;
 	struct table_page page = table_page_of(out);
 	const json_t *calendar;
-	int r = foictl_call(&q->common, "Calendar", NULL, false, keep, &answer, err);
+	int r = foictl_ask(&q->common, "Calendar", NULL, &answer, err);
 
 	if (r != FOICTL_DONE)
 		return r;
@@ -199,7 +189,7 @@ static int order(const struct request *q, const char *method, json_t *parameters
 	FILE *out, FILE *err)
 {
 	CLEANUP(json_freep) json_t *answer = NULL;
-	int r = foictl_call(&q->common, method, parameters, false, keep, &answer, err);
+	int r = foictl_ask(&q->common, method, parameters, &answer, err);
 
 	if (r != FOICTL_DONE)
 		return r;

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "adapters/holidays.h"
 #include "base/fault.h"
 #include "domain/review_window.h"
+#include "tests/support/shipped_calendar.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 #define CODE                                                                                       \
@@ -22,31 +22,6 @@
 	{                                                                                          \
 		20, REVIEW_WINDOW_DAYS                                                             \
 	}
-
-static struct calendar *calendar;
-
-static int load_calendar(void **state)
-{
-	(void) state;
-	assert_int_equal(calendar_new(&calendar), 0);
-	assert_int_equal(holidays_load(FOIMAILD_CONF "/bank-holidays.json", calendar, NULL), 0);
-	return 0;
-}
-
-static int free_calendar(void **state)
-{
-	(void) state;
-	calendar = calendar_free(calendar);
-	return 0;
-}
-
-static struct day day(const char *iso)
-{
-	struct day d = { 0 };
-
-	assert_int_equal(day_parse(iso, &d), 0);
-	return d;
-}
 
 static const struct {
 	const char *why;

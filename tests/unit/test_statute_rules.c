@@ -9,35 +9,10 @@
 
 #include <cmocka.h>
 
-#include "adapters/holidays.h"
 #include "base/cleanup.h"
 #include "base/fault.h"
 #include "domain/statute.h"
-
-static struct calendar *calendar;
-
-static int load_calendar(void **state)
-{
-	(void) state;
-	assert_int_equal(calendar_new(&calendar), 0);
-	assert_int_equal(holidays_load(FOIMAILD_CONF "/bank-holidays.json", calendar, NULL), 0);
-	return 0;
-}
-
-static int free_calendar(void **state)
-{
-	(void) state;
-	calendar = calendar_free(calendar);
-	return 0;
-}
-
-static struct day day(const char *iso)
-{
-	struct day d = { 0 };
-
-	assert_int_equal(day_parse(iso, &d), 0);
-	return d;
-}
+#include "tests/support/shipped_calendar.h"
 
 static void the_table_is_complete(void **state)
 {
