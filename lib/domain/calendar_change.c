@@ -112,6 +112,37 @@ static void find_lost(const struct calendar_change_input *in, struct calendar_ch
 	}
 }
 
+static unsigned days_of_year(const struct calendar *cal, int year, unsigned division)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < calendar_count(cal); i++) {
+		struct calendar_entry e = calendar_at(cal, i);
+
+		n += e.division == division && day_to_civil(e.day).year == year;
+	}
+	return n;
+}
+
+static void find_crowded(const struct calendar_change_input *in, struct calendar_change *c)
+{
+	unsigned char counted[CALENDAR_YEAR_MAX - CALENDAR_YEAR_MIN + 1] = { 0 };
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct calendar_change_day *d = &c->days[i];
+		int year = day_to_civil(d->day).year;
+		int place = year - CALENDAR_YEAR_MIN;
+
+		if (d->is_removed || (counted[place] & d->division))
+			continue;
+		counted[place] |= (unsigned char) d->division;
+		if (days_of_year(in->feed, year, d->division) <= CALENDAR_CHANGE_YEAR_DAYS)
+			continue;
+		c->crowded[place] |= (unsigned char) d->division;
+		c->needs_officer = true;
+	}
+}
+
 static int order(const void *a, const void *b)
 {
 	const struct calendar_change_day *one = a;
@@ -130,6 +161,7 @@ int calendar_change_find(const struct calendar_change_input *in, struct calendar
 	find_added(in, *ret);
 	find_dropped(in, *ret);
 	find_lost(in, *ret);
+	find_crowded(in, *ret);
 	qsort((*ret)->days, (*ret)->n, sizeof *(*ret)->days, order);
 	return 0;
 }

@@ -27,6 +27,8 @@ enum {
 	/* Years before this one that a feed which was never taken must have: GOV.UK's go back about
 	 * so far, while the file that is shipped goes back further. */
 	CALENDAR_CHANGE_YEARS_BACK = 7,
+	/* Days of a division in a year, of which none ever had more than 12. */
+	CALENDAR_CHANGE_YEAR_DAYS = 15,
 	CALENDAR_CHANGE_TEXT_MAX = 1200, /* bytes with the NUL */
 };
 
@@ -53,9 +55,10 @@ struct calendar_change_day {
  *
  * For an officer are: a year of a division that the feed had (or, if it was never taken, one of
  * this and the last CALENDAR_CHANGE_YEARS_BACK years or a later one that is in force) and has no
- * longer; and a day that is dropped or added, up to CALENDAR_CHANGE_NEAR_DAYS after today. A day
+ * longer; one of which it adds a day and then has more than CALENDAR_CHANGE_YEAR_DAYS: each makes
+ * last days later than they are; and a day that is dropped or added, up to CALENDAR_CHANGE_NEAR_DAYS after today. A day
  * that is only added makes last days later, so it costs nobody a day to wait for the officer. A year
- * that was not known is learned whole and needs nobody.
+ * that was not known is learned whole and else needs nobody.
  *
  * Law: FOI 2000 s.10(6): which days are bank holidays decides every last day.
  * Return: 0; -ENOMEM.

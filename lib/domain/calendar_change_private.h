@@ -12,6 +12,8 @@ struct calendar_change {
 	bool needs_officer;
 	/* The divisions of each year that the feed has no longer, as a mask. */
 	unsigned char lost[CALENDAR_YEAR_MAX - CALENDAR_YEAR_MIN + 1];
+	/* Those of which it adds a day, and then has more than a year ever had. */
+	unsigned char crowded[CALENDAR_YEAR_MAX - CALENDAR_YEAR_MIN + 1];
 };
 
 #endif

@@ -107,10 +107,11 @@ char *calendar_change_what(
 	return finish(&w, ", ");
 }
 
-static void write_lost(struct writing *w, const struct calendar_change *c)
+/* A sentence on each row of years with the same divisions of @years. */
+static void write_years(struct writing *w, const unsigned char *years, const char *sentence)
 {
 	for (int year = CALENDAR_YEAR_MIN; year <= CALENDAR_YEAR_MAX; year++) {
-		unsigned divisions = c->lost[year - CALENDAR_YEAR_MIN];
+		unsigned divisions = years[year - CALENDAR_YEAR_MIN];
 		int until = year;
 		char piece[PIECE_MAX];
 		char end[16] = "";
@@ -118,12 +119,12 @@ static void write_lost(struct writing *w, const struct calendar_change *c)
 		if (!divisions)
 			continue;
 		while (until < CALENDAR_YEAR_MAX &&
-			c->lost[until + 1 - CALENDAR_YEAR_MIN] == divisions)
+			years[until + 1 - CALENDAR_YEAR_MIN] == divisions)
 			until++;
 		if (until > year)
 			(void) snprintf(end, sizeof end, " to %d", until); /* fits */
-		(void) snprintf(piece, sizeof piece, "it no longer has the days of %d%s for %s",
-			year, end, divisions_text(divisions)); /* fits */
+		(void) snprintf(piece, sizeof piece, "%s %d%s for %s", sentence, year, end,
+			divisions_text(divisions)); /* fits */
 		write_piece(w, w->n ? "\n" : "", piece);
 		year = until;
 	}
@@ -154,7 +155,8 @@ char *calendar_change_why(
 	struct writing w = { .buf = buf };
 
 	buf[0] = '\0';
-	write_lost(&w, c);
+	write_years(&w, c->lost, "it no longer has the days of");
+	write_years(&w, c->crowded, "it has more days than any year ever had in");
 	write_grave(&w, c);
 	return finish(&w, "\n");
 }

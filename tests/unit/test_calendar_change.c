@@ -102,6 +102,9 @@ struct version {
 		0, 0, ""                                                                           \
 	}
 
+/* Northern Ireland's ten days of 2027 become fifteen. */
+#define CROWD "+2027-10-01n +2027-10-04n +2027-10-05n +2027-10-06n +2027-10-07n "
+
 static const struct {
 	const char *name;
 	struct version now;
@@ -202,6 +205,22 @@ static const struct {
 		"it drops Monday 30 November 2026 (Scotland), which is within 14 days\n"
 		"it adds Wednesday 2 December 2026 (England and Wales, Northern Ireland), which is "
 		"within 14 days" },
+	{ "days of a year far ahead are more than a year ever had", { 2012, 2028, CROWD },
+		{ 2012, 2028, CROWD }, { 2012, 2028, CROWD "+2027-10-15n" }, "2026-11-25",
+		"added 15 October 2027 (Northern Ireland)",
+		"it has more days than any year ever had in 2027 for Northern Ireland" },
+	{ "as many as may be", { 2012, 2028, "" }, { 2012, 2028, "" }, { 2012, 2028, CROWD },
+		"2026-11-25", NULL, "" },
+	{ "that so many are there was accepted: what goes, and other years, are no news of it",
+		{ 2012, 2028, CROWD "+2027-10-15n +2027-10-18n" },
+		{ 2012, 2028, CROWD "+2027-10-15n +2027-10-18n" },
+		{ 2012, 2028, CROWD "+2027-10-15n +2028-06-06n" }, "2026-11-25",
+		"added 6 June 2028 (Northern Ireland); "
+		"dropped 18 October 2027 (Northern Ireland)",
+		"" },
+	{ "a year that was not known, with too many", { 2012, 2026, "" }, { 2012, 2026, "" },
+		{ 2012, 2027, CROWD "+2027-10-15n" }, "2026-11-25", NULL,
+		"it has more days than any year ever had in 2027 for Northern Ireland" },
 	{ "one proclaimed day of an unknown year is known before the year is", SHIPPED, SHIPPED,
 		{ 2012, 2028, "+2029-06-04esn" }, "2026-11-25",
 		"added 4 June 2029 (all parts of the UK)", "" },
