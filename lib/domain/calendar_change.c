@@ -72,6 +72,12 @@ static void find_added(const struct calendar_change_input *in, struct calendar_c
 	}
 }
 
+/* Of a year that the last answer lacked, as of one never asked, nobody knows what the feed had. */
+static bool may_have_had(const struct calendar *last, const struct calendar_entry *e)
+{
+	return !last || has(last, e) || !calendar_covers(last, e->division, e->day);
+}
+
 static void find_dropped(const struct calendar_change_input *in, struct calendar_change *c)
 {
 	for (size_t i = 0; i < calendar_count(in->now); i++) {
@@ -79,7 +85,7 @@ static void find_dropped(const struct calendar_change_input *in, struct calendar
 
 		if (has(in->feed, &e) || !calendar_covers(in->feed, e.division, e.day))
 			continue;
-		if (!in->last || has(in->last, &e))
+		if (may_have_had(in->last, &e))
 			note(c, &e, true, &in->today);
 	}
 }

@@ -2,8 +2,8 @@
  *
  * Pure: calendars and today's date are arguments. The feed is merged, it never replaces: a year that
  * it does not have keeps its days. Only in a year and division that it covers does a day that is
- * missing mean that it was dropped, and only if the feed had it before: one that an authority has
- * added from a proclamation, which GOV.UK may publish days later, stays.
+ * missing mean that it was dropped, and only if the feed had it before, or lacked that year: one that
+ * an authority has added from a proclamation, which GOV.UK may publish days later, stays.
  *
  * Most changes are a new year, or a day far ahead, and may count at once. Those that would move last
  * days which people have been told, or that look like a feed cut short, are for an officer to judge.
