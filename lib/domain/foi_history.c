@@ -26,10 +26,18 @@ static enum foi_case_state state_of(const struct foi_status *s)
 /* What its parts make of the case. */
 static void sum_up(struct foi_status *s)
 {
+	bool is_any_changed = false, is_any_as_told = false;
+
 	s->state = state_of(s);
-	s->is_clock_changed = false;
-	for (size_t i = 0; i < s->n_parts; i++)
-		s->is_clock_changed = s->is_clock_changed || s->parts[i].is_clock_changed;
+	for (size_t i = 0; i < s->n_parts; i++) {
+		const struct foi_part *part = &s->parts[i];
+
+		is_any_changed = is_any_changed || part->is_clock_changed;
+		is_any_as_told = is_any_as_told ||
+				 (foi_case_is_live(part->state) && part->state == s->state &&
+					 !part->is_clock_changed);
+	}
+	s->is_clock_changed = is_any_changed && !is_any_as_told;
 }
 
 static bool is_any_outcome(const struct foi_status *s, enum foi_outcome outcome)

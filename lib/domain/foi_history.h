@@ -32,7 +32,7 @@ struct foi_status {
 	enum foi_case_state state;
 	bool is_closed;
 	unsigned n_regulator;  /* matters that the regulator has open: nothing may be erased */
-	bool is_clock_changed; /* by a person, on some part */
+	bool is_clock_changed; /* by a person, on every part that the last day can be of */
 	unsigned n_unfit;      /* moves that no longer fit: foi_history_settle() */
 };
 
