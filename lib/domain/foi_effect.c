@@ -67,6 +67,13 @@ static enum foi_effect (*const effects[FOI_MOVE_COUNT])(
 	[FOI_MOVE_TRANSFERRED] = of_transfer,
 };
 
+bool foi_effect_is_chosen(enum foi_move move, enum statute_regime regime)
+{
+	if (regime == STATUTE_FOISA)
+		return move == FOI_MOVE_CLARIFICATION_ASKED;
+	return regime == STATUTE_EIR && effects[move];
+}
+
 enum foi_effect foi_effect_of(
 	enum foi_move move, enum statute_regime regime, const struct statute_settings *settings)
 {

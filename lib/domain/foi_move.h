@@ -63,6 +63,9 @@ enum foi_effect {
 const char *foi_effect_word(enum foi_effect effect);	      /* "runs", ...; "" for none */
 int foi_effect_parse(const char *word, enum foi_effect *ret); /* 0; -EINVAL */
 
+/* Whether a setting decides under @regime; only then is the effect recorded with the move. */
+bool foi_effect_is_chosen(enum foi_move move, enum statute_regime regime);
+
 /* The effect that @move has under @regime by the settings; FOI_EFFECT_NONE where none decides. */
 enum foi_effect foi_effect_of(
 	enum foi_move move, enum statute_regime regime, const struct statute_settings *settings);

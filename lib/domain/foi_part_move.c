@@ -37,8 +37,10 @@ int foi_part_not_before(struct day day, struct day earliest, const char *what, s
 static enum foi_effect effect_of(const struct foi_part *p, const struct foi_move_record *m,
 	const struct statute_settings *settings)
 {
-	return m->details.effect != FOI_EFFECT_NONE ? m->details.effect
-						    : foi_effect_of(m->move, p->regime, settings);
+	/* Once a change of law is undone, a move stands under another one than it was made under. */
+	if (foi_effect_is_chosen(m->move, p->regime) && m->details.effect != FOI_EFFECT_NONE)
+		return m->details.effect;
+	return foi_effect_of(m->move, p->regime, settings);
 }
 
 /* A clock that begins anew: what belonged to the one before is gone with it. */

@@ -148,7 +148,8 @@ static int record_one(struct moves_work *w, const struct moves_order *o, unsigne
 	if (number > 0) {
 		enum statute_regime regime = w->status.parts[number - 1].regime;
 
-		m.details.effect = foi_effect_of(m.move, regime, w->law.settings);
+		if (foi_effect_is_chosen(m.move, regime))
+			m.details.effect = foi_effect_of(m.move, regime, w->law.settings);
 		r = normalise(&m.details, regime, f);
 	}
 	if (m.move == FOI_MOVE_PART_ADDED)
@@ -204,11 +205,34 @@ static int check_narrowed(
 	return 0;
 }
 
+static bool is_same_clock(const struct foi_part *a, const struct foi_part *b)
+{
+	if (a->regime != b->regime || day_compare(a->received, b->received) != 0 ||
+		a->working_days != b->working_days || a->n_pauses != b->n_pauses ||
+		a->is_extended != b->is_extended || a->is_notice_given != b->is_notice_given ||
+		a->has_until != b->has_until || day_compare(a->until, b->until) != 0)
+		return false;
+	for (size_t i = 0; i < a->n_pauses; i++)
+		if (day_compare(a->pauses[i].notice, b->pauses[i].notice) != 0 ||
+			day_compare(a->pauses[i].paid, b->pauses[i].paid) != 0)
+			return false;
+	return true;
+}
+
+/* An answer that is late without the extension that was undone must not count as one in time. */
+static void find_stale(struct moves_work *w, const struct foi_status *before)
+{
+	for (size_t i = 0; i < w->status.n_parts; i++)
+		w->is_count_stale[i] = !foi_case_is_live(w->status.parts[i].state) &&
+				       !is_same_clock(&before->parts[i], &w->status.parts[i]);
+}
+
 /* The case without one move. Where its moves did not fit each other before, a misfit tells nothing
  * against taking back this one; it may be the very one that does not fit. */
 static int take_out(struct moves_work *w, int64_t id, struct fault *f)
 {
 	const struct statute_settings *settings = &w->in->conf->law;
+	const struct foi_status before = w->status;
 	int r = 0;
 
 	if (w->status.n_unfit == 0)
@@ -217,6 +241,8 @@ static int take_out(struct moves_work *w, int64_t id, struct fault *f)
 		foi_history_settle(&w->file->history, id, settings, &w->status);
 	if (r < 0)
 		fault_prefix(f, "it cannot be undone alone, undo first what rests on it");
+	else
+		find_stale(w, &before);
 	return r;
 }
 

@@ -16,6 +16,7 @@ struct moves_work {
 	struct foi_law law;
 	struct store_file *file; /* owned: store_file_free() */
 	struct foi_status status;
+	bool is_count_stale[FOI_PARTS_MAX]; /* of an ended part, by an undone move */
 };
 
 /* Loads the case and takes its moves. */

@@ -1,7 +1,7 @@
 /* moves_keep.c - what follows from a case's moves, kept: states and last days.
  *
  * Days are counted for parts whose clock runs or waits. A part that has ended keeps the days that it
- * ended under. */
+ * ended under, unless what made them is undone. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdio.h>
@@ -95,7 +95,7 @@ static int keep_part(struct moves_work *w, size_t i, const char *cause, struct f
 	now.outcome = part->outcome;
 	now.has_ended = part->outcome != FOI_OUTCOME_NONE;
 	now.ended = part->ended;
-	if (foi_case_is_live(part->state))
+	if (foi_case_is_live(part->state) || w->is_count_stale[i])
 		r = count_part(w, part, &now, f);
 	is_changed = !is_same_days(&now, kept);
 	if (r == 0 && is_changed)

@@ -139,7 +139,7 @@ static struct foi_move_record draw_move(struct walk *w)
 		m.part = (unsigned) w->now.n_parts + 1;
 	draw_details(&m, w->now.parts[part].regime);
 	/* As it is kept; a record without it goes by the settings. */
-	if (m.part > 0 && draw(2))
+	if (m.part > 0 && draw(2) && foi_effect_is_chosen(m.move, w->now.parts[part].regime))
 		m.details.effect = foi_effect_of(m.move, w->now.parts[part].regime, &w->settings);
 	return m;
 }

@@ -456,6 +456,51 @@ static void a_case_that_ended_is_left_alone(void **state)
 	assert_int_equal(store_unchecked(w->in.store, hash, 0, ids, 8, NULL), 0);
 }
 
+/* A transfer ends a part under the Regulations only, whatever it did when it was recorded. */
+static void an_effect_goes_with_its_law(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_result r;
+
+	take_request(w);
+	r = run(w, "FOI 000001/18",
+		"regime 2018-05-17 regime=eir; transferred 2018-05-20 text=Otherham");
+	assert_int_equal(r.state, FOI_CASE_ANSWERED);
+	r = run(w, "FOI 000001/18", "undone 2018-05-21 undoes=5");
+	assert_int_equal(r.state, FOI_CASE_OPEN);
+	assert_day(r.due, "2018-06-14");
+}
+
+/* Whether an answer was in time is read from the days that its part keeps. */
+static void an_undone_extension_was_none_for_an_answer(void **state)
+{
+	struct intake_world *w = *state;
+
+	take_request(w);
+	run(w, "FOI 000001/18",
+		"regime 2018-05-17 regime=eir; extended-complex 2018-06-14 complex voluminous; "
+		"responded 2018-07-10 outcome=granted");
+	assert_string_equal(
+		intake_world_text(w, PART1), "answered 2018-07-13 - - granted 2018-07-10");
+	run(w, "FOI 000001/18", "undone 2018-07-11 undoes=6");
+	assert_string_equal(
+		intake_world_text(w, PART1), "answered 2018-06-14 - - granted 2018-07-10");
+}
+
+/* The day that was told counts as long as a part runs to it. */
+static void a_new_clock_of_one_part_leaves_the_told_day_to_the_others(void **state)
+{
+	struct intake_world *w = *state;
+
+	take_request(w);
+	run(w, "FOI 000001/18",
+		"part-added 2018-05-18 text=b; clarification-asked 2018-05-21 part=2; clarified "
+		"2018-06-04 part=2");
+	assert_string_equal(intake_world_text(w, CASE), "open 2018-06-14 2018-06-14");
+	run(w, "FOI 000001/18", "responded 2018-06-14 part=1 outcome=granted");
+	assert_string_equal(intake_world_text(w, CASE), "open 2018-07-02 -");
+}
+
 /* ---- a history that does not fit -------------------------------------------------------------- */
 
 /* An upgrade may read a law otherwise; a case must go on all the same, and say so. */
@@ -501,6 +546,9 @@ int main(void)
 		TEST(a_day_elsewhere_changes_nothing),
 		TEST(what_was_rightly_recorded_stays),
 		TEST(a_case_that_ended_is_left_alone),
+		TEST(an_effect_goes_with_its_law),
+		TEST(an_undone_extension_was_none_for_an_answer),
+		TEST(a_new_clock_of_one_part_leaves_the_told_day_to_the_others),
 		TEST(moves_that_do_not_fit_end_no_case),
 	};
 
