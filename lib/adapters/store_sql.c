@@ -288,11 +288,16 @@ static const char *const texts[STORE_SQL_COUNT] = {
 				       " WHERE id = 1 AND pending IS NOT NULL",
 	[STORE_SQL_CALENDAR_TAKEN] = "SELECT taken FROM calendar_feed"
 				     " WHERE id = 1 AND taken IS NOT NULL",
+	/* By the Act of the live part whose last day it is. */
 	[STORE_SQL_REMIND_CASES] =
-		"SELECT c.id, c.reference, c.state, p.regime, c.due, c.told, c.opened_at,"
+		"SELECT c.id, c.reference, c.state,"
+		" COALESCE((SELECT regime FROM part WHERE case_id = c.id AND due = c.due"
+		"  AND state NOT IN ('answered', 'closed') ORDER BY n LIMIT 1),"
+		"  (SELECT regime FROM part WHERE case_id = c.id AND n = 1)),"
+		" c.due, c.told, c.opened_at,"
 		" c.state = 'triage' AND EXISTS (SELECT 1 FROM event e WHERE e.case_id = c.id"
 		"  AND e.actor LIKE 'uid %')"
-		" FROM foi_case c JOIN part p ON p.case_id = c.id AND p.n = 1"
+		" FROM foi_case c"
 		" WHERE c.state NOT IN ('answered', 'closed') AND (c.due, c.id) > (?1, ?2)"
 		" ORDER BY c.due, c.id LIMIT ?3",
 	[STORE_SQL_REMIND_UNGIVE] =

@@ -234,6 +234,26 @@ static void another_date_has_reminders_of_its_own(void **state)
 	assert_string_equal(told, "P1");
 }
 
+/* The days to a last day are counted by the Act of the part that it belongs to: here the second,
+ * which is Scottish. Easter Monday is no bank holiday there. */
+static void days_are_counted_by_the_part_that_rules(void **state)
+{
+	struct intake_world *w = *state;
+	char told[TEXT_MAX];
+
+	add_case(w, "A", FOI_CASE_OPEN, STATUTE_FOIA, "2018-04-10");
+	sql(w, "INSERT INTO part (case_id, n, question, regime, state, due)"
+	       " SELECT case_id, 2, '', 'foisa', 'open', '2018-04-03' FROM part;"
+	       "UPDATE foi_case SET due = '2018-04-03'");
+	run_at(w, morning("2018-03-29"), false, told, NULL);
+	assert_string_equal(told, "N2");
+	sql(w, "UPDATE part SET due = '2018-04-04', state = iif(n = 2, 'answered', 'open');"
+	       "UPDATE foi_case SET due = '2018-04-04'");
+	run_at(w, morning("2018-03-29"), false, told, NULL);
+	assert_string_equal(
+		told, "N2"); /* that the answered part has the same day counts for nothing */
+}
+
 /* Other steps in the configuration bring nothing back. */
 static void steps_that_are_added_are_used_up_too(void **state)
 {
@@ -608,6 +628,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(each_step_is_given_once),
 		TEST(another_date_has_reminders_of_its_own),
+		TEST(days_are_counted_by_the_part_that_rules),
 		TEST(steps_that_are_added_are_used_up_too),
 		TEST(a_clock_that_was_far_ahead_uses_nothing_up),
 		TEST(the_next_run_is_on_a_working_day),
