@@ -34,7 +34,7 @@
 #define OF_KIND " AND (?1 IS NULL OR c.kind = ?1) "
 
 /* Of a part. */
-#define IS_ANSWERED "(state IN ('answered', 'closed') AND ended IS NOT NULL)"
+#define IS_ANSWERED "(state IN ('answered', 'closed') AND ended IS NOT NULL AND outcome <> 'void')"
 
 /* The mails of a case ?1: those filed on it, and the one that opened it (which may be filed on
  * another case that it opened too). */
@@ -104,7 +104,7 @@ static const char *const texts[STORE_SQL_COUNT] = {
 	[STORE_SQL_CASE_ANSWER] = "SELECT (SELECT regime FROM part WHERE case_id = ?1"
 				  "  ORDER BY " IS_ANSWERED " DESC, ended DESC, n LIMIT 1),"
 				  " min(due), max(CASE WHEN " IS_ANSWERED " THEN ended END)"
-				  " FROM part WHERE case_id = ?1",
+				  " FROM part WHERE case_id = ?1 AND outcome <> 'void'",
 	[STORE_SQL_REFERENCE_ADD] = "INSERT INTO case_reference (reference, case_id)"
 				    " VALUES (?1, ?2)",
 	[STORE_SQL_PART_ADD] =
