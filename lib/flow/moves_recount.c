@@ -31,6 +31,13 @@ static void describe(const struct store_file *before, const struct store_file *a
 		(void) snprintf(ret + n, MOVES_TEXT_MAX - n, "%s%s", n && *why ? "; " : "", why);
 }
 
+/* Whether the clock runs to another day than the requester was told. */
+static bool is_told_otherwise(const struct store_file *file)
+{
+	return file->is_told && foi_case_is_running(file->state) &&
+	       day_compare(file->told, file->due) != 0;
+}
+
 static int note(
 	struct moves_work *w, const struct store_file *before, const char *why, struct fault *f)
 {
@@ -40,7 +47,7 @@ static int note(
 
 	describe(before, w->file, why, text);
 	r = store_event_add(w->in->store, w->file->id, 0, w->now, "daemon", "recounted", text, f);
-	if (r < 0 || !w->file->is_told || day_compare(w->file->told, w->file->due) == 0)
+	if (r < 0 || !is_told_otherwise(w->file))
 		return r;
 	(void) snprintf(text, sizeof text,
 		"the requester was told %s: that date stays theirs, and the earlier of the two "
@@ -75,7 +82,7 @@ int moves_recount(const struct moves *in, int64_t case_id, const char *why, int6
 		.old_due = before->due,
 		.due = w.file->due,
 		.is_provisional = days.is_provisional,
-		.is_told = w.file->is_told && day_compare(w.file->told, w.file->due) != 0,
+		.is_told = is_told_otherwise(w.file),
 		.told = w.file->told };
 	(void) snprintf(ret->reference, sizeof ret->reference, "%s", w.file->reference);
 	return 1;
