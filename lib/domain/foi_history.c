@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "base/fault.h"
+#include "domain/foi_part_internal.h"
 
 /* Where the case stands: what is most urgent on any of its parts. */
 static enum foi_case_state state_of(const struct foi_status *s)
@@ -40,12 +41,21 @@ static void sum_up(struct foi_status *s)
 	s->is_clock_changed = is_any_changed && !is_any_as_told;
 }
 
-static bool is_any_outcome(const struct foi_status *s, enum foi_outcome outcome)
+/* The first day on which a part was refused for its cost. Return: whether one was. */
+static bool find_refusal(const struct foi_status *s, struct day *ret)
 {
-	for (size_t i = 0; i < s->n_parts; i++)
-		if (s->parts[i].outcome == outcome)
-			return true;
-	return false;
+	bool is_found = false;
+
+	for (size_t i = 0; i < s->n_parts; i++) {
+		const struct foi_part *part = &s->parts[i];
+
+		if (part->outcome != FOI_OUTCOME_COST ||
+			(is_found && day_compare(part->ended, *ret) >= 0))
+			continue;
+		*ret = part->ended;
+		is_found = true;
+	}
+	return is_found;
 }
 
 /* A part that was added begins as the first did, under the law that was named for it. */
@@ -92,9 +102,10 @@ static int close_regulator(struct foi_status *s, const struct foi_move_record *m
 /* FOI 2000 s.16: help to narrow it down follows a refusal for cost, and nothing else. */
 static int narrow(struct foi_status *s, const struct foi_move_record *m, struct fault *f)
 {
-	(void) m;
-	if (is_any_outcome(s, FOI_OUTCOME_COST))
-		return 0;
+	struct day refused;
+
+	if (find_refusal(s, &refused))
+		return foi_part_not_before(m->day, refused, "the refusal,", f);
 	return fault_set(f, -EPERM,
 		"no part was refused for its cost: what comes now is a new request of its own");
 }

@@ -234,6 +234,7 @@ static void parts_have_clocks_of_their_own(void **state)
 static void an_added_part_can_be_taken_back(void **state)
 {
 	struct intake_world *w = *state;
+	struct review_window_answer answer;
 	struct moves_result r;
 
 	take_request(w);
@@ -245,6 +246,10 @@ static void an_added_part_can_be_taken_back(void **state)
 	assert_string_equal(
 		intake_world_text(w, "SELECT state || ' ' || outcome FROM part WHERE n = 2"),
 		"answered void");
+	/* Nothing was answered with it. */
+	run(w, "FOI 000001/18", "undone 2018-06-02");
+	assert_int_equal(store_case_answer(w->in.store, 1, &answer, NULL), 0);
+	assert_false(answer.is_answered);
 }
 
 static void every_part_or_none(void **state)
@@ -281,6 +286,7 @@ static void a_narrowed_request_is_a_new_case(void **state)
 	refused(w, "FOI 000001/18", "narrowed 2018-06-20", -EPERM, "not possible");
 	run(w, "FOI 000001/18", "responded 2018-06-14 outcome=refused-cost");
 	refused(w, "FOI 000001/18", "narrowed 2018-06-20 text=FOI_7", -EINVAL, "give no text");
+	refused(w, "FOI 000001/18", "narrowed 2018-06-13", -EINVAL, "the refusal, 14 June 2018");
 	r = run(w, "FOI 000001/18", "narrowed 2018-06-20");
 	assert_string_equal(r.opened, "FOI 000002/18");
 	assert_day(r.opened_received, "2018-06-20");
@@ -416,6 +422,25 @@ static void a_proclaimed_day_moves_the_last_day(void **state)
 		1);
 }
 
+/* While the clock stands no last day is due, so none is another than the told one. */
+static void a_day_of_a_waiting_case_is_not_the_told_one(void **state)
+{
+	struct intake_world *w = *state;
+	struct moves_change c = { 0 };
+
+	take_request(w);
+	run(w, "FOI 000001/18", "regime 2018-05-17 regime=eir; undone 2018-05-17");
+	run(w, "FOI 000001/18",
+		"part-added 2018-05-18 text=b regime=eir; responded 2018-05-18 part=1 "
+		"outcome=granted; fee-asked 2018-05-21 part=2");
+	proclaim(w, "2018-06-12");
+	assert_int_equal(recount(w, &c), 1);
+	assert_false(c.is_told);
+	assert_int_equal(
+		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'told-otherwise'"),
+		0);
+}
+
 static void a_day_elsewhere_changes_nothing(void **state)
 {
 	struct intake_world *w = *state;
@@ -543,6 +568,7 @@ int main(void)
 		TEST(a_changed_setting_is_for_later_moves),
 		TEST(an_unknown_case_is_told),
 		TEST(a_proclaimed_day_moves_the_last_day),
+		TEST(a_day_of_a_waiting_case_is_not_the_told_one),
 		TEST(a_day_elsewhere_changes_nothing),
 		TEST(what_was_rightly_recorded_stays),
 		TEST(a_case_that_ended_is_left_alone),
