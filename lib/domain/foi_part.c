@@ -71,6 +71,23 @@ void foi_part_settle(struct foi_part *p, const struct foi_move_record *m,
 
 /* ---- new moves ------------------------------------------------------------------------------- */
 
+/* FOI 2000 s.9(1), EIR 2004 reg 8(4): a notice that comes later stops no clock, because its days are
+ * over. */
+static int check_fee(const struct foi_part *p, const struct foi_move_record *m,
+	const struct foi_law *law, struct fault *f)
+{
+	CLEANUP(foi_clock_done) struct foi_clock clock = { 0 };
+	char text[DAY_TEXT_MAX];
+	int r = foi_part_count(p, law, &clock, f);
+
+	if (r < 0 || day_compare(m->day, clock.deadline.due) <= 0)
+		return r;
+	return fault_set(f, -EPERM,
+		"a fees notice must be given by the last day for the answer, %s (%s)",
+		day_text(clock.deadline.due, DAY_ENGLISH, text),
+		p->regime == STATUTE_EIR ? "EIR 2004 reg 8(4)" : "FOI 2000 s.9(1)");
+}
+
 /* EIR 2004 reg 7(3): the requester must hear of it within the first 20 working days. */
 static int check_complex(const struct foi_part *p, const struct foi_move_record *m,
 	const struct foi_law *law, struct fault *f)
@@ -123,6 +140,7 @@ static int check_lapse(const struct foi_part *p, const struct foi_move_record *m
 
 static int (*const checks[FOI_MOVE_COUNT])(const struct foi_part *p,
 	const struct foi_move_record *m, const struct foi_law *law, struct fault *f) = {
+	[FOI_MOVE_FEE_ASKED] = check_fee,
 	[FOI_MOVE_EXTENDED_COMPLEX] = check_complex,
 	[FOI_MOVE_EXTENDED_INTEREST] = check_interest,
 	[FOI_MOVE_LAPSED] = check_lapse,
