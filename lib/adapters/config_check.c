@@ -155,6 +155,8 @@ static bool is_address_of(const char *to, const char *mailbox)
 	const char *own_at = strrchr(mailbox, '@');
 	size_t n = strcspn(to, "+@");
 
+	if (text_is_equal_ci(to, mailbox))
+		return true; /* its own address may have a plus sign */
 	return at && own_at && text_is_equal_ci(at, own_at) && n == (size_t) (own_at - mailbox) &&
 	       strncasecmp(to, mailbox, n) == 0;
 }

@@ -144,6 +144,11 @@ static const struct mistake {
 	{ "escalation into a watched mailbox, by a tag",
 		"[reminders]\nescalate_to = foi+late@Example.org\n",
 		":8: [reminders] escalate_to: names a mailbox that is watched" },
+	{ "a watched mailbox whose own address has a plus sign",
+		"[mailbox team]\naddress = team+foi@example.org\nurl = imaps://mail.example.org\n"
+		"user = team\ncredential = /dev/null\n"
+		"[reminders]\ndigest_to = Team+FOI@example.org\n",
+		"[reminders] digest_to: names a mailbox that is watched" },
 	{ "officer without a domain", "[reminders]\ndigest_to = jane\n",
 		":8: [reminders] digest_to: has an entry that is no mail address; write it" },
 	{ "no time of day", "[reminders]\nat = 7\n",
