@@ -15,6 +15,9 @@
 enum {
 	FOI_PARTS_MAX = 64,  /* of one case */
 	FOI_MOVES_MAX = 512, /* of one case */
+	/* Of these, places that are left for its end and for taking back, and the last one for the
+	 * acknowledgement, which may leave at any time. */
+	FOI_MOVES_SPARE = 64,
 };
 
 /* A case with all that was recorded about it. */

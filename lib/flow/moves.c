@@ -111,6 +111,18 @@ static int open_part(
 	return 0;
 }
 
+/* How many moves a case may have before another one of this kind: one that is full must still end. */
+static size_t most_moves(enum foi_move move)
+{
+	static const enum foi_move spare[] = { FOI_MOVE_RESPONDED, FOI_MOVE_WITHDRAWN,
+		FOI_MOVE_LAPSED, FOI_MOVE_CLOSED, FOI_MOVE_UNDONE };
+
+	for (size_t i = 0; i < sizeof spare / sizeof *spare; i++)
+		if (move == spare[i])
+			return FOI_MOVES_MAX - 1;
+	return FOI_MOVES_MAX - FOI_MOVES_SPARE;
+}
+
 static int add_move(struct moves_work *w, const struct moves_order *o,
 	const struct foi_move_record *m, struct moves_result *ret, struct fault *f)
 {
@@ -119,8 +131,11 @@ static int add_move(struct moves_work *w, const struct moves_order *o,
 	char text[MOVES_TEXT_MAX];
 	int r = 0;
 
-	if (w->file->history.n_moves + ret->n_ids >= FOI_MOVES_MAX)
-		return fault_set(f, -E2BIG, "a case holds at most %d moves", FOI_MOVES_MAX);
+	if (w->file->history.n_moves + ret->n_ids >= most_moves(m->move))
+		return fault_set(f, -E2BIG,
+			"a case holds at most %zu moves of this kind; end it, or undo what was "
+			"recorded by mistake",
+			most_moves(m->move));
 	if (is_new_part)
 		r = open_part(w, m, &part_id, f);
 	else if (m->part > 0)

@@ -526,6 +526,38 @@ static void a_new_clock_of_one_part_leaves_the_told_day_to_the_others(void **sta
 	assert_string_equal(intake_world_text(w, CASE), "open 2018-07-02 -");
 }
 
+static void fill(struct intake_world *w, int n)
+{
+	char sql[512];
+
+	(void) snprintf(sql, sizeof sql,
+		"INSERT INTO event (case_id, part, at, actor, what, why, day, details)"
+		" WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+		" SELECT 1, 1, 1, 'uid 0 (root)', 'partly-answered', '', '2018-05-22', '{}' FROM n",
+		n);
+	store_fixture_run(w->fixture, sql);
+}
+
+static void a_full_case_can_still_end(void **state)
+{
+	struct intake_world *w = *state;
+	struct fault f = { 0 };
+	struct moves_result r;
+
+	take_request(w);
+	fill(w, FOI_MOVES_MAX - FOI_MOVES_SPARE);
+	refused(w, "FOI 000001/18", "partly-answered 2018-05-23", -E2BIG, "at most 448 moves");
+	r = run(w, "FOI 000001/18", "responded 2018-05-23 outcome=granted");
+	assert_int_equal(r.state, FOI_CASE_ANSWERED);
+	fill(w, FOI_MOVES_SPARE - 2);
+	refused(w, "FOI 000001/18", "undone 2018-05-23", -E2BIG, "at most 511 moves");
+	/* The acknowledgement leaves whenever it can, and the case stays readable. */
+	store_fixture_expect(store_begin(w->in.store, &f), &f);
+	store_fixture_expect(moves_acknowledged(w->in.store, 1, LATER, &f), &f);
+	store_fixture_expect(store_commit(w->in.store, &f), &f);
+	refused(w, "FOI 000001/18", "undone 2018-05-23", -E2BIG, "at most 511 moves");
+}
+
 /* ---- a history that does not fit -------------------------------------------------------------- */
 
 /* An upgrade may read a law otherwise; a case must go on all the same, and say so. */
@@ -575,6 +607,7 @@ int main(void)
 		TEST(an_effect_goes_with_its_law),
 		TEST(an_undone_extension_was_none_for_an_answer),
 		TEST(a_new_clock_of_one_part_leaves_the_told_day_to_the_others),
+		TEST(a_full_case_can_still_end),
 		TEST(moves_that_do_not_fit_end_no_case),
 	};
 
