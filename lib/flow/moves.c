@@ -180,13 +180,17 @@ static int record_one(struct moves_work *w, const struct moves_order *o, unsigne
 
 /* ---- taking back ----------------------------------------------------------------------------- */
 
-/* The last move that was not undone. */
+/* The last move that was not undone. That the acknowledgement left is not meant unless it is named: it
+ * leaves by itself at any time. */
 static const struct foi_move_record *last_move(const struct foi_history *h)
 {
-	for (size_t i = h->n_moves; i > 0; i--)
-		if (h->moves[i - 1].move != FOI_MOVE_UNDONE &&
-			foi_history_find(h, h->moves[i - 1].id))
-			return &h->moves[i - 1];
+	for (size_t i = h->n_moves; i > 0; i--) {
+		const struct foi_move_record *m = &h->moves[i - 1];
+
+		if (m->move != FOI_MOVE_UNDONE && m->move != FOI_MOVE_ACKNOWLEDGED &&
+			foi_history_find(h, m->id))
+			return m;
+	}
 	return NULL;
 }
 

@@ -526,6 +526,20 @@ static void a_new_clock_of_one_part_leaves_the_told_day_to_the_others(void **sta
 	assert_string_equal(intake_world_text(w, CASE), "open 2018-07-02 -");
 }
 
+/* Who takes back "the last" means what a person recorded, not the mail that left meanwhile. */
+static void the_last_move_is_no_acknowledgement(void **state)
+{
+	struct intake_world *w = *state;
+	struct fault f = { 0 };
+
+	take_request(w);
+	run(w, "FOI 000001/18", "responded 2018-05-23 outcome=granted");
+	store_fixture_expect(store_begin(w->in.store, &f), &f);
+	store_fixture_expect(moves_acknowledged(w->in.store, 1, LATER, &f), &f);
+	store_fixture_expect(store_commit(w->in.store, &f), &f);
+	assert_int_equal(run(w, "FOI 000001/18", "undone 2018-05-24").state, FOI_CASE_OPEN);
+}
+
 static void fill(struct intake_world *w, int n)
 {
 	char sql[512];
@@ -607,6 +621,7 @@ int main(void)
 		TEST(an_effect_goes_with_its_law),
 		TEST(an_undone_extension_was_none_for_an_answer),
 		TEST(a_new_clock_of_one_part_leaves_the_told_day_to_the_others),
+		TEST(the_last_move_is_no_acknowledgement),
 		TEST(a_full_case_can_still_end),
 		TEST(moves_that_do_not_fit_end_no_case),
 	};
