@@ -88,6 +88,28 @@ static int check_fee(const struct foi_part *p, const struct foi_move_record *m,
 		p->regime == STATUTE_EIR ? "EIR 2004 reg 8(4)" : "FOI 2000 s.9(1)");
 }
 
+/* Clarification is asked for promptly and within the time for the answer: who asks later is late all
+ * the same, and a clock that has run out cannot stand. Where it stops no clock it may be asked at any
+ * time. */
+static int check_clarification(const struct foi_part *p, const struct foi_move_record *m,
+	const struct foi_law *law, struct fault *f)
+{
+	CLEANUP(foi_clock_done) struct foi_clock clock = { 0 };
+	char text[DAY_TEXT_MAX];
+	int r;
+
+	if (foi_effect_of(m->move, p->regime, law->settings) == FOI_EFFECT_RUNS)
+		return 0;
+	r = foi_part_count(p, law, &clock, f);
+	if (r < 0 || day_compare(m->day, clock.deadline.due) <= 0)
+		return r;
+	return fault_set(f, -EPERM,
+		"the last day, %s, had passed: a request for clarification stops no clock any "
+		"more (%s)",
+		day_text(clock.deadline.due, DAY_ENGLISH, text),
+		foi_move_of(m->move)->law[p->regime]);
+}
+
 /* EIR 2004 reg 7(3): the requester must hear of it within the first 20 working days. */
 static int check_complex(const struct foi_part *p, const struct foi_move_record *m,
 	const struct foi_law *law, struct fault *f)
@@ -140,6 +162,7 @@ static int check_lapse(const struct foi_part *p, const struct foi_move_record *m
 
 static int (*const checks[FOI_MOVE_COUNT])(const struct foi_part *p,
 	const struct foi_move_record *m, const struct foi_law *law, struct fault *f) = {
+	[FOI_MOVE_CLARIFICATION_ASKED] = check_clarification,
 	[FOI_MOVE_FEE_ASKED] = check_fee,
 	[FOI_MOVE_EXTENDED_COMPLEX] = check_complex,
 	[FOI_MOVE_EXTENDED_INTEREST] = check_interest,

@@ -116,9 +116,10 @@ void foi_part_settle(struct foi_part *p, const struct foi_move_record *m,
 /**
  * foi_part_check - whether a new move may be recorded, beyond what foi_part_apply() asks.
  *
- * Only a person moves a case; nothing happens after @law's today; an EIR extension must be told
- * within the first 20 working days (reg 7(3)); a fees notice is given while the time runs; a fee lapses only when its time is over; whether an
- * extension needs an estimated date is a setting, which may have been another one before.
+ * Only a person moves a case, but for what its row allows the daemon; nothing happens after @law's
+ * today. An EIR extension must be told within the first 20 working days (reg 7(3)). A fees notice is
+ * given, and clarification asked for, while the time runs; a fee lapses only when its time is over.
+ * Whether an extension needs an estimated date is a setting, which may have been another one before.
  *
  * Return: 0; -EPERM with the reason; -EINVAL a day that cannot be; -ENOMEM.
  */

@@ -226,6 +226,7 @@ static int change_regime(struct foi_part *p, const struct foi_move_record *m,
 	const struct statute_settings *settings, struct fault *f)
 {
 	struct day received = p->received;
+	bool is_changed = p->is_clock_changed;
 
 	(void) settings;
 	if (m->details.regime == p->regime)
@@ -240,6 +241,7 @@ static int change_regime(struct foi_part *p, const struct foi_move_record *m,
 	p->regime = m->details.regime;
 	p->n_exemptions = 0; /* they were another law's */
 	start_clock(p, received);
+	p->is_clock_changed = is_changed; /* what the requester was told stays theirs */
 	return 0;
 }
 

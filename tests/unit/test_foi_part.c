@@ -169,6 +169,8 @@ static const struct row refusals[] = {
 		"!its clock stands" },
 	{ "asked twice", SEED, "clarification-asked 2018-05-21; clarification-asked 2018-05-22",
 		"!its clock stands" },
+	{ "asked too late", SEED, "clarification-asked 2018-06-15",
+		"!the last day, 14 June 2018, had passed" },
 	{ "nothing was asked", SEED, "clarified 2018-05-21", "!no clarification was asked for" },
 	{ "clarified before it was asked", SEED,
 		"clarification-asked 2018-05-21; clarified 2018-05-20", "!21 May 2018" },
@@ -383,6 +385,7 @@ static void a_told_day_goes_with_its_clock(void **state)
 		{ "extended-public-interest 2018-06-11 exemption=s.31 until=2018-07-12; "
 		  "notice-given 2018-06-12",
 			true },
+		{ "regime 2018-05-20 regime=foisa", false },
 		{ "subject-access 2018-05-20", true },
 		{ "partly-answered 2018-05-20", false },
 	};
