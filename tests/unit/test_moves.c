@@ -1,4 +1,4 @@
-/* test_moves.c - moves recorded on cases in a real store, undone, and counted anew. */
+/* test_moves.c - moves recorded on cases in a real store, and undone. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <setjmp.h>
@@ -11,122 +11,25 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "flow/moves.h"
-#include "tests/support/intake_world.h"
 #include "tests/support/move_script.h"
-
-enum {
-	LATER = INTAKE_WORLD_NOW + 200 * 86400,
-};
-
-/* A request that came by mail on 16 May 2018 and was acknowledged: FOI 000001/18. */
-static void take_request(struct intake_world *w)
-{
-	intake_world_take(w, "From: Jane Doe <jane@example.net>\nSubject: FOI request\n",
-		"Please send me a list of all contracts under the Freedom of Information Act.");
-	assert_int_equal(w->out.n_cases, 1);
-	assert_string_equal(w->out.cases[0].reference, "FOI 000001/18");
-	assert_true(w->out.is_queued);
-}
-
-static struct moves moves_of(const struct intake_world *w)
-{
-	return (struct moves){ .store = w->in.store, .conf = w->conf, .calendar = w->in.calendar };
-}
-
-static struct moves_order order_of(const struct foi_move_record *m, const char *reference)
-{
-	bool is_of_case = foi_move_of(m->move)->is_of_case;
-
-	return (struct moves_order){ .reference = reference,
-		.move = m->move,
-		.part = is_of_case ? 0 : m->part,
-		.has_day = true,
-		.day = m->day,
-		.undoes = m->undoes,
-		.details = m->details,
-		.actor = m->is_person ? "uid 1000 (jane)" : "daemon",
-		.is_person = m->is_person,
-		.why = "as the officer says" };
-}
-
-static int record(struct intake_world *w, const struct moves_order *o, struct moves_result *ret,
-	struct fault *f)
-{
-	const struct moves in = moves_of(w);
-	int r;
-
-	store_fixture_expect(store_begin(w->in.store, f), f);
-	r = moves_record(&in, o, LATER, ret, f);
-	if (r == 0)
-		store_fixture_expect(store_commit(w->in.store, f), f);
-	else
-		store_rollback(w->in.store);
-	return r;
-}
-
-/* All moves of a script on one case; the result of the last. */
-static struct moves_result run(struct intake_world *w, const char *reference, const char *script)
-{
-	struct moves_result result = { 0 };
-	struct foi_move_record m;
-	struct fault f = { 0 };
-
-	while (move_script_next(&script, &m)) {
-		const struct moves_order o = order_of(&m, reference);
-
-		if (record(w, &o, &result, &f) < 0)
-			fail_msg("%s: %s", foi_move_of(m.move)->word, f.text);
-	}
-	return result;
-}
-
-static void refused(struct intake_world *w, const char *reference, const char *script, int expected,
-	const char *part)
-{
-	struct moves_result result = { .case_id = 4711 };
-	struct foi_move_record m;
-	struct fault f = { 0 };
-	int64_t events = intake_world_number(w, "SELECT count(*) FROM event");
-
-	assert_true(move_script_next(&script, &m));
-	const struct moves_order o = order_of(&m, reference);
-
-	assert_int_equal(record(w, &o, &result, &f), expected);
-	assert_int_equal(f.code, expected);
-	if (!strstr(f.text, part))
-		fail_msg("%s, expected %s", f.text, part);
-	assert_int_equal(result.case_id, 4711);
-	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM event"), events);
-}
-
-static void assert_day(struct day d, const char *expected)
-{
-	char iso[DAY_ISO_MAX];
-
-	assert_string_equal(day_iso(d, iso), expected);
-}
-
-#define CASE "SELECT state || ' ' || due || ' ' || coalesce(told, '-') FROM foi_case WHERE id = 1"
-#define PART1                                                                                      \
-	"SELECT state || ' ' || due || ' ' || coalesce(notice, '-') || ' ' || "                    \
-	"coalesce(final, '-') || ' ' || outcome || ' ' || coalesce(ended, '-') FROM part WHERE "   \
-	"case_id = 1 AND n = 1"
+#include "tests/support/moves_world.h"
 
 static void an_answer_ends_the_case(void **state)
 {
 	struct intake_world *w = *state;
 	struct moves_result r;
 
-	take_request(w);
-	assert_string_equal(intake_world_text(w, CASE), "open 2018-06-14 2018-06-14");
-	r = run(w, "FOI 000001/18", "responded 2018-06-14 outcome=part-granted exemption=31(1)(a)");
+	moves_world_take(w);
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_CASE), "open 2018-06-14 2018-06-14");
+	r = moves_world_run(
+		w, "FOI 000001/18", "responded 2018-06-14 outcome=part-granted exemption=31(1)(a)");
 	assert_int_equal(r.state, FOI_CASE_ANSWERED);
 	assert_false(r.has_due);
 	assert_int_equal(r.n_ids, 1);
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_PART),
+		"answered 2018-06-14 - - part-granted 2018-06-14");
 	assert_string_equal(
-		intake_world_text(w, PART1), "answered 2018-06-14 - - part-granted 2018-06-14");
-	assert_string_equal(intake_world_text(w, CASE), "answered 2018-06-14 2018-06-14");
+		intake_world_text(w, MOVES_WORLD_CASE), "answered 2018-06-14 2018-06-14");
 	assert_string_equal(intake_world_text(w, "SELECT why FROM event ORDER BY id DESC LIMIT 1"),
 		"part 1, 14 June 2018: the answer left; granted in part; s.31(1)(a). as the "
 		"officer "
@@ -135,10 +38,11 @@ static void an_answer_ends_the_case(void **state)
 		intake_world_text(w, "SELECT details FROM event ORDER BY id DESC LIMIT 1"),
 		"{\"outcome\":\"part-granted\",\"exemptions\":[{\"section\":\"s.31(1)(a)\","
 		"\"denies\":false}]}");
-	r = run(w, "FOI 000001/18", "closed 2018-09-01");
+	r = moves_world_run(w, "FOI 000001/18", "closed 2018-09-01");
 	assert_int_equal(r.state, FOI_CASE_CLOSED);
-	assert_string_equal(intake_world_text(w, CASE), "closed 2018-06-14 2018-06-14");
-	refused(w, "FOI 000001/18", "withdrawn 2018-09-02", -EPERM, "the case is closed");
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_CASE), "closed 2018-06-14 2018-06-14");
+	moves_world_refused(
+		w, "FOI 000001/18", "withdrawn 2018-09-02", -EPERM, "the case is closed");
 }
 
 static void a_new_clock_takes_the_told_day_with_it(void **state)
@@ -146,15 +50,16 @@ static void a_new_clock_takes_the_told_day_with_it(void **state)
 	struct intake_world *w = *state;
 	struct moves_result r;
 
-	take_request(w);
-	r = run(w, "FOI 000001/18", "clarification-asked 2018-05-21");
+	moves_world_take(w);
+	r = moves_world_run(w, "FOI 000001/18", "clarification-asked 2018-05-21");
 	assert_int_equal(r.state, FOI_CASE_WAITING);
 	assert_true(r.has_due);
-	assert_day(r.due, "2018-08-21");
-	assert_string_equal(intake_world_text(w, CASE), "waiting 2018-08-21 2018-06-14");
-	r = run(w, "FOI 000001/18", "clarified 2018-06-04");
-	assert_day(r.due, "2018-07-02");
-	assert_string_equal(intake_world_text(w, CASE), "open 2018-07-02 -");
+	moves_world_day(r.due, "2018-08-21");
+	assert_string_equal(
+		intake_world_text(w, MOVES_WORLD_CASE), "waiting 2018-08-21 2018-06-14");
+	r = moves_world_run(w, "FOI 000001/18", "clarified 2018-06-04");
+	moves_world_day(r.due, "2018-07-02");
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_CASE), "open 2018-07-02 -");
 	assert_string_equal(
 		intake_world_text(w,
 			"SELECT group_concat(cause || ' ' || received || ' ' || due, ', ')"
@@ -172,21 +77,21 @@ static void what_is_undone_leaves_nothing_but_history(void **state)
 	struct moves_result r;
 	char before[256];
 
-	take_request(w);
-	(void) snprintf(before, sizeof before, "%s", intake_world_text(w, PART1));
-	run(w, "FOI 000001/18",
+	moves_world_take(w);
+	(void) snprintf(before, sizeof before, "%s", intake_world_text(w, MOVES_WORLD_PART));
+	moves_world_run(w, "FOI 000001/18",
 		"clarification-asked 2018-05-21; clarified 2018-06-04; responded 2018-06-20 "
 		"outcome=granted");
-	r = run(w, "FOI 000001/18", "undone 2018-06-21");
+	r = moves_world_run(w, "FOI 000001/18", "undone 2018-06-21");
 	assert_int_equal(r.state, FOI_CASE_OPEN);
-	assert_day(r.due, "2018-07-02");
+	moves_world_day(r.due, "2018-07-02");
 	/* The first move carries the others: it cannot go alone. */
-	refused(w, "FOI 000001/18", "undone 2018-06-21 undoes=5", -EPERM,
+	moves_world_refused(w, "FOI 000001/18", "undone 2018-06-21 undoes=5", -EPERM,
 		"undo first what rests on it");
-	run(w, "FOI 000001/18", "undone 2018-06-21; undone 2018-06-21");
-	assert_string_equal(intake_world_text(w, PART1), before);
-	assert_string_equal(intake_world_text(w, CASE), "open 2018-06-14 2018-06-14");
-	refused(w, "FOI 000001/18", "undone 2018-06-21", -EINVAL, "no such move");
+	moves_world_run(w, "FOI 000001/18", "undone 2018-06-21; undone 2018-06-21");
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_PART), before);
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_CASE), "open 2018-06-14 2018-06-14");
+	moves_world_refused(w, "FOI 000001/18", "undone 2018-06-21", -EINVAL, "no such move");
 	assert_int_equal(
 		intake_world_number(w, "SELECT count(*) FROM event WHERE details IS NOT NULL"), 6);
 	/* Twice undone cannot be written down, whatever the code does. */
@@ -200,10 +105,12 @@ static void only_a_person_undoes(void **state)
 {
 	struct intake_world *w = *state;
 
-	take_request(w);
-	run(w, "FOI 000001/18", "withdrawn 2018-05-20");
-	refused(w, "FOI 000001/18", "undone 2018-05-21 daemon", -EPERM, "only a person");
-	refused(w, "FOI 000001/18", "undone 2018-05-21 undoes=1", -EINVAL, "no such move");
+	moves_world_take(w);
+	moves_world_run(w, "FOI 000001/18", "withdrawn 2018-05-20");
+	moves_world_refused(
+		w, "FOI 000001/18", "undone 2018-05-21 daemon", -EPERM, "only a person");
+	moves_world_refused(
+		w, "FOI 000001/18", "undone 2018-05-21 undoes=1", -EINVAL, "no such move");
 }
 
 static void parts_have_clocks_of_their_own(void **state)
@@ -211,8 +118,8 @@ static void parts_have_clocks_of_their_own(void **state)
 	struct intake_world *w = *state;
 	struct moves_result r;
 
-	take_request(w);
-	run(w, "FOI 000001/18",
+	moves_world_take(w);
+	moves_world_run(w, "FOI 000001/18",
 		"part-added 2018-05-18 text=How_many_hedges? authority=Suffolk_Example regime=eir");
 	assert_string_equal(
 		intake_world_text(w, "SELECT n || ' ' || question || ' ' || regime || ' ' || due ||"
@@ -220,15 +127,17 @@ static void parts_have_clocks_of_their_own(void **state)
 				     " ON pa.authority = a.id WHERE pa.part = p.id)"
 				     " FROM part p WHERE n = 2"),
 		"2 How many hedges? eir 2018-06-14 Suffolk Example");
-	refused(w, "FOI 000001/18", "withdrawn 2018-05-20 part=0", -EINVAL, "2 parts");
-	r = run(w, "FOI 000001/18", "extended-complex 2018-06-01 part=2 complex voluminous");
-	assert_day(r.due, "2018-06-14"); /* the first part is still due */
-	r = run(w, "FOI 000001/18", "responded 2018-06-14 part=1 outcome=granted");
+	moves_world_refused(w, "FOI 000001/18", "withdrawn 2018-05-20 part=0", -EINVAL, "2 parts");
+	r = moves_world_run(
+		w, "FOI 000001/18", "extended-complex 2018-06-01 part=2 complex voluminous");
+	moves_world_day(r.due, "2018-06-14"); /* the first part is still due */
+	r = moves_world_run(w, "FOI 000001/18", "responded 2018-06-14 part=1 outcome=granted");
 	assert_int_equal(r.state, FOI_CASE_OPEN);
-	assert_day(r.due, "2018-07-13");
-	r = run(w, "FOI 000001/18", "responded 2018-07-01 part=0 outcome=not-held");
+	moves_world_day(r.due, "2018-07-13");
+	r = moves_world_run(w, "FOI 000001/18", "responded 2018-07-01 part=0 outcome=not-held");
 	assert_int_equal(r.state, FOI_CASE_ANSWERED);
-	refused(w, "FOI 000001/18", "withdrawn 2018-07-02 part=3", -EINVAL, "no part 3");
+	moves_world_refused(
+		w, "FOI 000001/18", "withdrawn 2018-07-02 part=3", -EINVAL, "no part 3");
 }
 
 static void an_added_part_can_be_taken_back(void **state)
@@ -237,9 +146,9 @@ static void an_added_part_can_be_taken_back(void **state)
 	struct review_window_answer answer;
 	struct moves_result r;
 
-	take_request(w);
-	r = run(w, "FOI 000001/18", "part-added 2018-05-18 text=A_mistake");
-	r = run(w, "FOI 000001/18",
+	moves_world_take(w);
+	r = moves_world_run(w, "FOI 000001/18", "part-added 2018-05-18 text=A_mistake");
+	r = moves_world_run(w, "FOI 000001/18",
 		"undone 2018-05-18; responded 2018-06-01 part=0 outcome=granted");
 	assert_int_equal(r.n_ids, 1);
 	assert_int_equal(r.state, FOI_CASE_ANSWERED);
@@ -247,7 +156,7 @@ static void an_added_part_can_be_taken_back(void **state)
 		intake_world_text(w, "SELECT state || ' ' || outcome FROM part WHERE n = 2"),
 		"answered void");
 	/* Nothing was answered with it. */
-	run(w, "FOI 000001/18", "undone 2018-06-02");
+	moves_world_run(w, "FOI 000001/18", "undone 2018-06-02");
 	assert_int_equal(store_case_answer(w->in.store, 1, &answer, NULL), 0);
 	assert_false(answer.is_answered);
 }
@@ -260,20 +169,20 @@ static void every_part_or_none(void **state)
 	struct fault f = { 0 };
 	const char *script = "extended-complex 2018-06-01 complex voluminous";
 
-	take_request(w);
-	run(w, "FOI 000001/18",
+	moves_world_take(w);
+	moves_world_run(w, "FOI 000001/18",
 		"part-added 2018-05-18 text=a regime=eir; part-added 2018-05-18 text=b regime=eir");
 	assert_true(move_script_next(&script, &m));
-	struct moves_order o = order_of(&m, "FOI 000001/18");
+	struct moves_order o = moves_world_order(&m, "FOI 000001/18");
 
 	o.part = 0;
 	o.is_every_part = true;
-	assert_int_equal(record(w, &o, &result, &f), -EPERM); /* the first is FOIA's */
+	assert_int_equal(moves_world_record(w, &o, &result, &f), -EPERM); /* the first is FOIA's */
 	assert_int_equal(intake_world_number(
 				 w, "SELECT count(*) FROM event WHERE what = 'extended-complex'"),
 		0);
-	run(w, "FOI 000001/18", "withdrawn 2018-05-30 part=1");
-	assert_int_equal(record(w, &o, &result, &f), 0);
+	moves_world_run(w, "FOI 000001/18", "withdrawn 2018-05-30 part=1");
+	assert_int_equal(moves_world_record(w, &o, &result, &f), 0);
 	assert_int_equal(result.n_ids, 2);
 }
 
@@ -282,26 +191,28 @@ static void a_narrowed_request_is_a_new_case(void **state)
 	struct intake_world *w = *state;
 	struct moves_result r;
 
-	take_request(w);
-	refused(w, "FOI 000001/18", "narrowed 2018-06-20", -EPERM, "not possible");
-	run(w, "FOI 000001/18", "responded 2018-06-14 outcome=refused-cost");
-	refused(w, "FOI 000001/18", "narrowed 2018-06-20 text=FOI_7", -EINVAL, "give no text");
-	refused(w, "FOI 000001/18", "narrowed 2018-06-13", -EINVAL, "the refusal, 14 June 2018");
-	r = run(w, "FOI 000001/18", "narrowed 2018-06-20");
+	moves_world_take(w);
+	moves_world_refused(w, "FOI 000001/18", "narrowed 2018-06-20", -EPERM, "not possible");
+	moves_world_run(w, "FOI 000001/18", "responded 2018-06-14 outcome=refused-cost");
+	moves_world_refused(
+		w, "FOI 000001/18", "narrowed 2018-06-20 text=FOI_7", -EINVAL, "give no text");
+	moves_world_refused(
+		w, "FOI 000001/18", "narrowed 2018-06-13", -EINVAL, "the refusal, 14 June 2018");
+	r = moves_world_run(w, "FOI 000001/18", "narrowed 2018-06-20");
 	assert_string_equal(r.opened, "FOI 000002/18");
-	assert_day(r.opened_received, "2018-06-20");
-	assert_day(r.opened_due, "2018-07-19");
+	moves_world_day(r.opened_received, "2018-06-20");
+	moves_world_day(r.opened_due, "2018-07-19");
 	assert_string_equal(
 		intake_world_text(w, "SELECT reference || ' ' || received || ' ' || due || ' ' || "
 				     "requester || ' ' || state FROM foi_case WHERE id = 2"),
 		"FOI 000002/18 2018-06-20 2018-07-19 jane@example.net open");
 	assert_string_equal(
 		intake_world_text(w, "SELECT how FROM case_link WHERE other = 2"), "narrowed");
-	refused(w, "FOI 000001/18", "undone 2018-06-21", -EPERM, "a case of its own");
-	run(w, "FOI 000002/18", "withdrawn 2018-06-21");
-	run(w, "FOI 000001/18", "undone 2018-06-21");
+	moves_world_refused(w, "FOI 000001/18", "undone 2018-06-21", -EPERM, "a case of its own");
+	moves_world_run(w, "FOI 000002/18", "withdrawn 2018-06-21");
+	moves_world_run(w, "FOI 000001/18", "undone 2018-06-21");
 	/* The number stays used. */
-	r = run(w, "FOI 000001/18", "narrowed 2018-06-22");
+	r = moves_world_run(w, "FOI 000001/18", "narrowed 2018-06-22");
 	assert_string_equal(r.opened, "FOI 000003/18");
 }
 
@@ -309,16 +220,16 @@ static void the_regulator_holds_the_file(void **state)
 {
 	struct intake_world *w = *state;
 
-	take_request(w);
-	refused(w, "FOI 000001/18", "regulator-closed 2018-06-01 text=IC-1", -EPERM,
+	moves_world_take(w);
+	moves_world_refused(w, "FOI 000001/18", "regulator-closed 2018-06-01 text=IC-1", -EPERM,
 		"no matter open");
-	run(w, "FOI 000001/18",
+	moves_world_run(w, "FOI 000001/18",
 		"responded 2018-06-14 outcome=granted; closed 2018-07-01; regulator-opened "
 		"2018-08-01 text=IC-1");
 	assert_int_equal(
 		intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 1") & FOI_CASE_ICO,
 		FOI_CASE_ICO);
-	run(w, "FOI 000001/18", "regulator-closed 2018-09-01 text=IC-1");
+	moves_world_run(w, "FOI 000001/18", "regulator-closed 2018-09-01 text=IC-1");
 	assert_int_equal(
 		intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 1") & FOI_CASE_ICO,
 		0);
@@ -328,25 +239,25 @@ static void the_regulator_holds_the_file(void **state)
 static void a_changed_setting_is_for_later_moves(void **state)
 {
 	struct intake_world *w = *state;
-	const struct moves in = moves_of(w);
+	const struct moves in = moves_world_of(w);
 	struct store_file *file = NULL;
 	struct foi_status status;
 	struct moves_result r;
 	struct fault f = { 0 };
 
-	take_request(w);
+	moves_world_take(w);
 	w->conf->law.eir_transfer_ends = false;
 	w->conf->law.eir_particulars_restart = false;
 	w->conf->law.eir_charge = STATUTE_FEE_NONE;
-	run(w, "FOI 000001/18",
+	moves_world_run(w, "FOI 000001/18",
 		"regime 2018-05-17 regime=eir; clarification-asked 2018-05-18; clarified "
 		"2018-05-22;"
 		" fee-asked 2018-05-23; fee-paid 2018-05-24; transferred 2018-05-25 text=Otherham;"
 		" partly-answered 2018-05-26");
 	w->conf->law = statute_settings_default;
-	r = run(w, "FOI 000001/18", "partly-answered 2018-05-27");
+	r = moves_world_run(w, "FOI 000001/18", "partly-answered 2018-05-27");
 	assert_int_equal(r.state, FOI_CASE_OPEN);
-	assert_day(r.due, "2018-06-14");
+	moves_world_day(r.due, "2018-06-14");
 	assert_string_equal(
 		intake_world_text(w, "SELECT group_concat(json_extract(details, '$.effect'), ' ')"
 				     " FROM event WHERE details IS NOT NULL"),
@@ -359,126 +270,8 @@ static void an_unknown_case_is_told(void **state)
 {
 	struct intake_world *w = *state;
 
-	take_request(w);
-	refused(w, "FOI 000009/18", "withdrawn 2018-06-01", -ENOENT, "no such case");
-}
-
-/* ---- counted anew ---------------------------------------------------------------------------- */
-
-static int recount(struct intake_world *w, struct moves_change *ret)
-{
-	const struct moves in = moves_of(w);
-	struct fault f = { 0 };
-	int r;
-
-	store_fixture_expect(store_begin(w->in.store, &f), &f);
-	r = moves_recount(&in, 1, "a bank holiday on 12 June 2018", LATER, ret, &f);
-	if (r < 0)
-		fail_msg("%s", f.text);
-	store_fixture_expect(store_commit(w->in.store, &f), &f);
-	return r;
-}
-
-static void proclaim(struct intake_world *w, const char *iso)
-{
-	struct day d;
-
-	assert_int_equal(day_parse(iso, &d), 0);
-	assert_int_equal(calendar_add(w->calendar, d, CALENDAR_SCOTLAND, "Extra day", NULL), 1);
-}
-
-static void a_proclaimed_day_moves_the_last_day(void **state)
-{
-	struct intake_world *w = *state;
-	struct moves_change c = { 0 };
-	char hash[DIGEST_HEX_MAX];
-	int64_t ids[8];
-
-	take_request(w);
-	proclaim(w, "2018-06-12");
-	assert_int_equal(calendar_hash(w->calendar, hash), 0);
-	assert_int_equal(store_unchecked(w->in.store, hash, 0, ids, 8, NULL), 1);
-	assert_int_equal(ids[0], 1);
-	assert_int_equal(recount(w, &c), 1);
-	assert_string_equal(c.reference, "FOI 000001/18");
-	assert_day(c.old_due, "2018-06-14");
-	assert_day(c.due, "2018-06-15");
-	assert_true(c.is_told);
-	assert_day(c.told, "2018-06-14");
-	assert_string_equal(intake_world_text(w, CASE), "open 2018-06-15 2018-06-14");
-	assert_int_equal(intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 1") &
-				 FOI_CASE_TOLD_OTHERWISE,
-		FOI_CASE_TOLD_OTHERWISE);
-	assert_string_equal(intake_world_text(w, "SELECT why FROM event WHERE what = 'recounted'"),
-		"part 1: last day 15 June 2018, before it was 14 June 2018; a bank holiday on 12 "
-		"June 2018");
-	assert_int_equal(
-		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'told-otherwise'"),
-		1);
-	assert_int_equal(store_unchecked(w->in.store, hash, 0, ids, 8, NULL), 0);
-	assert_int_equal(recount(w, &c), 0); /* and once only */
-	assert_int_equal(
-		intake_world_number(w, "SELECT count(*) FROM deadline WHERE cause = 'calendar'"),
-		1);
-}
-
-/* While the clock stands no last day is due, so none is another than the told one. */
-static void a_day_of_a_waiting_case_is_not_the_told_one(void **state)
-{
-	struct intake_world *w = *state;
-	struct moves_change c = { 0 };
-
-	take_request(w);
-	run(w, "FOI 000001/18", "regime 2018-05-17 regime=eir; undone 2018-05-17");
-	run(w, "FOI 000001/18",
-		"part-added 2018-05-18 text=b regime=eir; responded 2018-05-18 part=1 "
-		"outcome=granted; fee-asked 2018-05-21 part=2");
-	proclaim(w, "2018-06-12");
-	assert_int_equal(recount(w, &c), 1);
-	assert_false(c.is_told);
-	assert_int_equal(
-		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'told-otherwise'"),
-		0);
-}
-
-static void a_day_elsewhere_changes_nothing(void **state)
-{
-	struct intake_world *w = *state;
-	struct moves_change c = { 0 };
-
-	take_request(w);
-	proclaim(w, "2018-09-12");
-	assert_int_equal(recount(w, &c), 0);
-	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM deadline"), 1);
-	assert_int_equal(
-		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'recounted'"), 0);
-}
-
-/* An extension that was rightly told on the 20th day stays right when a day is dropped later. */
-static void what_was_rightly_recorded_stays(void **state)
-{
-	struct intake_world *w = *state;
-	struct moves_change c = { 0 };
-
-	take_request(w);
-	run(w, "FOI 000001/18",
-		"regime 2018-05-17 regime=eir; extended-complex 2018-06-14 complex voluminous");
-	proclaim(w, "2018-06-12");
-	assert_int_equal(recount(w, &c), 1);
-	assert_day(c.due, "2018-07-16");
-}
-
-static void a_case_that_ended_is_left_alone(void **state)
-{
-	struct intake_world *w = *state;
-	char hash[DIGEST_HEX_MAX];
-	int64_t ids[8];
-
-	take_request(w);
-	run(w, "FOI 000001/18", "responded 2018-06-14 outcome=granted");
-	proclaim(w, "2018-06-12");
-	assert_int_equal(calendar_hash(w->calendar, hash), 0);
-	assert_int_equal(store_unchecked(w->in.store, hash, 0, ids, 8, NULL), 0);
+	moves_world_take(w);
+	moves_world_refused(w, "FOI 000009/18", "withdrawn 2018-06-01", -ENOENT, "no such case");
 }
 
 /* A transfer ends a part under the Regulations only, whatever it did when it was recorded. */
@@ -487,13 +280,13 @@ static void an_effect_goes_with_its_law(void **state)
 	struct intake_world *w = *state;
 	struct moves_result r;
 
-	take_request(w);
-	r = run(w, "FOI 000001/18",
+	moves_world_take(w);
+	r = moves_world_run(w, "FOI 000001/18",
 		"regime 2018-05-17 regime=eir; transferred 2018-05-20 text=Otherham");
 	assert_int_equal(r.state, FOI_CASE_ANSWERED);
-	r = run(w, "FOI 000001/18", "undone 2018-05-21 undoes=5");
+	r = moves_world_run(w, "FOI 000001/18", "undone 2018-05-21 undoes=5");
 	assert_int_equal(r.state, FOI_CASE_OPEN);
-	assert_day(r.due, "2018-06-14");
+	moves_world_day(r.due, "2018-06-14");
 }
 
 /* Whether an answer was in time is read from the days that its part keeps. */
@@ -501,15 +294,15 @@ static void an_undone_extension_was_none_for_an_answer(void **state)
 {
 	struct intake_world *w = *state;
 
-	take_request(w);
-	run(w, "FOI 000001/18",
+	moves_world_take(w);
+	moves_world_run(w, "FOI 000001/18",
 		"regime 2018-05-17 regime=eir; extended-complex 2018-06-14 complex voluminous; "
 		"responded 2018-07-10 outcome=granted");
-	assert_string_equal(
-		intake_world_text(w, PART1), "answered 2018-07-13 - - granted 2018-07-10");
-	run(w, "FOI 000001/18", "undone 2018-07-11 undoes=6");
-	assert_string_equal(
-		intake_world_text(w, PART1), "answered 2018-06-14 - - granted 2018-07-10");
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_PART),
+		"answered 2018-07-13 - - granted 2018-07-10");
+	moves_world_run(w, "FOI 000001/18", "undone 2018-07-11 undoes=6");
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_PART),
+		"answered 2018-06-14 - - granted 2018-07-10");
 }
 
 /* The day that was told counts as long as a part runs to it. */
@@ -517,13 +310,13 @@ static void a_new_clock_of_one_part_leaves_the_told_day_to_the_others(void **sta
 {
 	struct intake_world *w = *state;
 
-	take_request(w);
-	run(w, "FOI 000001/18",
+	moves_world_take(w);
+	moves_world_run(w, "FOI 000001/18",
 		"part-added 2018-05-18 text=b; clarification-asked 2018-05-21 part=2; clarified "
 		"2018-06-04 part=2");
-	assert_string_equal(intake_world_text(w, CASE), "open 2018-06-14 2018-06-14");
-	run(w, "FOI 000001/18", "responded 2018-06-14 part=1 outcome=granted");
-	assert_string_equal(intake_world_text(w, CASE), "open 2018-07-02 -");
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_CASE), "open 2018-06-14 2018-06-14");
+	moves_world_run(w, "FOI 000001/18", "responded 2018-06-14 part=1 outcome=granted");
+	assert_string_equal(intake_world_text(w, MOVES_WORLD_CASE), "open 2018-07-02 -");
 }
 
 /* Who takes back "the last" means what a person recorded, not the mail that left meanwhile. */
@@ -532,12 +325,13 @@ static void the_last_move_is_no_acknowledgement(void **state)
 	struct intake_world *w = *state;
 	struct fault f = { 0 };
 
-	take_request(w);
-	run(w, "FOI 000001/18", "responded 2018-05-23 outcome=granted");
+	moves_world_take(w);
+	moves_world_run(w, "FOI 000001/18", "responded 2018-05-23 outcome=granted");
 	store_fixture_expect(store_begin(w->in.store, &f), &f);
-	store_fixture_expect(moves_acknowledged(w->in.store, 1, LATER, &f), &f);
+	store_fixture_expect(moves_acknowledged(w->in.store, 1, MOVES_WORLD_LATER, &f), &f);
 	store_fixture_expect(store_commit(w->in.store, &f), &f);
-	assert_int_equal(run(w, "FOI 000001/18", "undone 2018-05-24").state, FOI_CASE_OPEN);
+	assert_int_equal(
+		moves_world_run(w, "FOI 000001/18", "undone 2018-05-24").state, FOI_CASE_OPEN);
 }
 
 static void fill(struct intake_world *w, int n)
@@ -558,18 +352,19 @@ static void a_full_case_can_still_end(void **state)
 	struct fault f = { 0 };
 	struct moves_result r;
 
-	take_request(w);
+	moves_world_take(w);
 	fill(w, FOI_MOVES_MAX - FOI_MOVES_SPARE);
-	refused(w, "FOI 000001/18", "partly-answered 2018-05-23", -E2BIG, "at most 448 moves");
-	r = run(w, "FOI 000001/18", "responded 2018-05-23 outcome=granted");
+	moves_world_refused(
+		w, "FOI 000001/18", "partly-answered 2018-05-23", -E2BIG, "at most 448 moves");
+	r = moves_world_run(w, "FOI 000001/18", "responded 2018-05-23 outcome=granted");
 	assert_int_equal(r.state, FOI_CASE_ANSWERED);
 	fill(w, FOI_MOVES_SPARE - 2);
-	refused(w, "FOI 000001/18", "undone 2018-05-23", -E2BIG, "at most 511 moves");
+	moves_world_refused(w, "FOI 000001/18", "undone 2018-05-23", -E2BIG, "at most 511 moves");
 	/* The acknowledgement leaves whenever it can, and the case stays readable. */
 	store_fixture_expect(store_begin(w->in.store, &f), &f);
-	store_fixture_expect(moves_acknowledged(w->in.store, 1, LATER, &f), &f);
+	store_fixture_expect(moves_acknowledged(w->in.store, 1, MOVES_WORLD_LATER, &f), &f);
 	store_fixture_expect(store_commit(w->in.store, &f), &f);
-	refused(w, "FOI 000001/18", "undone 2018-05-23", -E2BIG, "at most 511 moves");
+	moves_world_refused(w, "FOI 000001/18", "undone 2018-05-23", -E2BIG, "at most 511 moves");
 }
 
 /* ---- a history that does not fit -------------------------------------------------------------- */
@@ -580,18 +375,20 @@ static void moves_that_do_not_fit_end_no_case(void **state)
 	struct intake_world *w = *state;
 	struct moves_result r;
 
-	take_request(w);
+	moves_world_take(w);
 	store_fixture_run(w->fixture,
 		"INSERT INTO event (id, case_id, part, at, actor, what, why, day, details) VALUES"
 		" (90, 1, 1, 1, 'uid 0 (root)', 'clarified', '', '2018-05-22', '{}'),"
 		" (91, 1, 1, 1, 'uid 0 (root)', 'notice-given', '', '2018-05-22', '{}')");
-	r = run(w, "FOI 000001/18", "clarification-asked 2018-05-21; clarified 2018-06-04");
-	assert_day(r.due, "2018-07-02");
+	r = moves_world_run(
+		w, "FOI 000001/18", "clarification-asked 2018-05-21; clarified 2018-06-04");
+	moves_world_day(r.due, "2018-07-02");
 	assert_int_equal(
 		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'moves-unfit'"), 2);
 	/* What spoils it can be taken back, though the other misfit is still there. */
-	run(w, "FOI 000001/18", "undone 2018-06-05 undoes=91; undone 2018-06-05 undoes=90");
-	r = run(w, "FOI 000001/18", "responded 2018-06-20 outcome=granted");
+	moves_world_run(
+		w, "FOI 000001/18", "undone 2018-06-05 undoes=91; undone 2018-06-05 undoes=90");
+	r = moves_world_run(w, "FOI 000001/18", "responded 2018-06-20 outcome=granted");
 	assert_int_equal(r.state, FOI_CASE_ANSWERED);
 	assert_int_equal(
 		intake_world_number(w, "SELECT count(*) FROM event WHERE what = 'moves-unfit'"), 3);
@@ -613,11 +410,6 @@ int main(void)
 		TEST(the_regulator_holds_the_file),
 		TEST(a_changed_setting_is_for_later_moves),
 		TEST(an_unknown_case_is_told),
-		TEST(a_proclaimed_day_moves_the_last_day),
-		TEST(a_day_of_a_waiting_case_is_not_the_told_one),
-		TEST(a_day_elsewhere_changes_nothing),
-		TEST(what_was_rightly_recorded_stays),
-		TEST(a_case_that_ended_is_left_alone),
 		TEST(an_effect_goes_with_its_law),
 		TEST(an_undone_extension_was_none_for_an_answer),
 		TEST(a_new_clock_of_one_part_leaves_the_told_day_to_the_others),
