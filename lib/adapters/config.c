@@ -31,6 +31,7 @@ static void report(struct config_reading *in, const char *prefix, unsigned line,
 	char what[REPORT_MAX];
 	char text[REPORT_MAX * 2];
 	CLEANUP(freep) char *shown = NULL;
+	CLEANUP(freep) char *clean = NULL;
 
 	if (!in->report)
 		return;
@@ -46,7 +47,11 @@ static void report(struct config_reading *in, const char *prefix, unsigned line,
 	(void) vsnprintf(what, sizeof what, format, ap);
 	(void) snprintf(text, sizeof text, "%s%s%s: %s%s%s%s", prefix, in->path, place, where,
 		shown, *shown ? ": " : "", what);
-	in->report(in->context, text);
+	/* A word of the file, cut for show, may end within a character or hold a control. */
+	if (text_one_line(text, sizeof text, &clean) < 0)
+		in->error = -ENOMEM;
+	else
+		in->report(in->context, clean);
 }
 
 void config_mistake(struct config_reading *in, unsigned line, const struct config_section *section,
