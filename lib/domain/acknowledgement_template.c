@@ -35,14 +35,26 @@ struct place {
 	size_t line;
 };
 
+/* What stands at @s up to its closing brace or the end of its line, fit to be shown. */
+static int refuse_field(const char *s, struct place place, struct fault *f)
+{
+	size_t n = strcspn(s, "}\n");
+	CLEANUP(freep) char *word = strndup(s, n + (s[n] == '}'));
+	CLEANUP(freep) char *shown = NULL;
+
+	if (!word || text_one_line(word, FIELD_MAX, &shown) < 0)
+		return fault_set(f, -ENOMEM, "no memory");
+	return fault_set_kind(f, FAULT_CONFIG, -EINVAL, "%s:%zu: unknown field '%s'", place.source,
+		place.line, shown);
+}
+
 static int check_field(const char *s, enum acknowledgement_kind kind, struct place place,
 	size_t *ret_n, struct fault *f)
 {
 	const struct acknowledgement_field *field = acknowledgement_field_at(s, ret_n);
 
 	if (!field)
-		return fault_set_kind(f, FAULT_CONFIG, -EINVAL, "%s:%zu: unknown field '%.*s'",
-			place.source, place.line, FIELD_MAX, s);
+		return refuse_field(s, place, f);
 	if (!(field->kinds & (1U << kind)))
 		return fault_set_kind(f, FAULT_CONFIG, -EINVAL, "%s:%zu: a %s must not hold {%s}",
 			place.source, place.line, kind_words[kind], field->word);
