@@ -131,6 +131,30 @@ static int check_edges(const char *text, struct fault *f)
 	return 0;
 }
 
+/* In "FOI {seq}18" nobody can tell where the counter ends: what we write must be found again in the
+ * answer to it, or each answer would open a case of its own. */
+static int check_found(const struct reference_template *t, struct fault *f)
+{
+	static const uint64_t numbers[] = { 1, 42, 1761, 54321, 987654, 999999999999 };
+	static const struct day when = { .n = 20605 }; /* 1 June 2026 */
+	char text[REFERENCE_MAX];
+	struct reference_hit hit;
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		if (reference_format(t, numbers[i], when, text) < 0)
+			return fault_set_kind(f, FAULT_CONFIG, -EINVAL,
+				"a reference has at most %d characters, with a counter of %d "
+				"digits",
+				REFERENCE_MAX - 1, SEQ_WIDTH_MAX);
+		if (reference_find(t, text, &hit, 1) != 1 || strcmp(hit.reference, text) != 0)
+			return fault_set_kind(f, FAULT_CONFIG, -EINVAL,
+				"'%s' could not be told for certain in an answer: put a letter or "
+				"one of - / between the numbers",
+				text);
+	}
+	return 0;
+}
+
 int reference_template_parse(const char *text, struct reference_template *ret, struct fault *f)
 {
 	struct reference_template t = { .n = 0 };
@@ -157,6 +181,8 @@ int reference_template_parse(const char *text, struct reference_template *ret, s
 		at += (size_t) used;
 	}
 	r = check_sequence(&t, f);
+	if (r == 0)
+		r = check_found(&t, f);
 	if (r < 0)
 		return r;
 	*ret = t;

@@ -41,7 +41,8 @@ struct reference_template {
  * Allowed literals: letters, digits, space and - / . : so that a reference can stand in a subject,
  * a Message-ID and a file name. Exactly one {seq}; it needs a letter or another field before it.
  *
- * Return: 0; -EINVAL with the place and what is allowed there.
+ * Return: 0; -EINVAL with the place and what is allowed there, also where references would be too
+ *         long, or could not be found again by reference_find().
  */
 int reference_template_parse(const char *text, struct reference_template *ret, struct fault *f);
 

@@ -42,6 +42,10 @@ static void templates_are_checked(void **state)
 		{ "a line end", "FOI\n{seq}", -EINVAL },
 		{ "a space at the end", "FOI {seq} ", -EINVAL },
 		{ "nothing", "", -EINVAL },
+		{ "a digit behind the counter", "F{seq}16F", -EINVAL },
+		{ "longer than a reference can be",
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZ{yyyy}ABCDEFGHIJKLMNOPQRSTUVWXYZ{seq:12}",
+			-EINVAL },
 		{ "a literal too long to keep", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJ {seq}",
 			-EINVAL },
 	};
@@ -87,12 +91,12 @@ static void numbers_are_filled_in(void **state)
 static void a_reference_too_long_is_refused(void **state)
 {
 	struct reference_template t = parsed("ABCDEFGHIJKLMNOPQRSTUVWXYZ{yyyy}"
-					     "ABCDEFGHIJKLMNOPQRSTUVWXYZ{seq:12}");
+					     "ABCDEFGHIJKLMNOPQRSTU{seq}");
 	struct day when = { .n = 0 };
 	char text[REFERENCE_MAX] = "unchanged";
 
 	(void) state;
-	assert_int_equal(reference_format(&t, 1, when, text), -EOVERFLOW);
+	assert_int_equal(reference_format(&t, 1000000000000, when, text), -EOVERFLOW);
 	assert_string_equal(text, "unchanged");
 }
 
