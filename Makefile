@@ -6,7 +6,7 @@ CC      ?= gcc
 PREFIX  ?= /usr/local
 SYSCONFDIR ?= /etc
 DESTDIR ?=
-BUILD   := build$(if $(SANITIZE),/sanitize)$(if $(filter clang%,$(notdir $(CC))),/clang)
+BUILD   := build$(if $(FUZZ),/fuzz,$(if $(SANITIZE),/sanitize)$(if $(filter clang%,$(notdir $(CC))),/clang))
 
 .DEFAULT_GOAL := all
 
@@ -15,8 +15,8 @@ BUILD   := build$(if $(SANITIZE),/sanitize)$(if $(filter clang%,$(notdir $(CC)))
 LIBRARIES := libetpan libcurl libsystemd sqlite3 jansson libseccomp inih nettle gumbo
 WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes \
              -Wstrict-prototypes -Wformat=2 -Wimplicit-fallthrough -Werror
-HARDENING := -fPIE -fstack-protector-strong -fstack-clash-protection $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2)
-SANITIZER = $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+HARDENING := -fPIE -fstack-protector-strong -fstack-clash-protection $(if $(SANITIZE)$(FUZZ),,-D_FORTIFY_SOURCE=2)
+SANITIZER = $(if $(SANITIZE)$(FUZZ),-fsanitize=address$(,)undefined$(if $(FUZZ),$(,)fuzzer-no-link) -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
 ,         := ,
 
 # -isystem: foreign headers are not ours to make warning-free.
@@ -46,16 +46,24 @@ SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 INTEGRATION_BIN := $(INTEGRATION_SRC:%.c=$(BUILD)/%)
 
+# What a fuzz target is linked with; without libFuzzer replay.c feeds it the inputs that are kept.
+FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BIN   := $(FUZZ_SRC:%.c=$(BUILD)/%)
+FUZZ_OBJ   := $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out $(FUZZ_SRC) tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
+FUZZ_MAIN  := $(if $(FUZZ),-fsanitize=fuzzer,$(BUILD)/obj/tests/fuzz/replay.o)
+
 # The daemon's core is a library too: only the two main files are out of the tests' reach.
 ARCHIVES := $(BUILD)/libfoid.a $(BUILD)/libfoi.a
 
-.PHONY: all all-tests help clean distclean demo check check-unit check-integration lint bench FORCE
+.PHONY: all all-tests help clean distclean demo check check-unit check-integration lint bench fuzz fuzz-programs FORCE
 
 all: $(PROGRAMS:%=$(BUILD)/%) ## build the daemon and its client
 
 $(BUILD)/libfoi.a: $(LIB_OBJ)
 $(BUILD)/libfoid.a: $(DAEMON_OBJ)
-$(ARCHIVES):
+# An archive, so that a target has only what it uses: all that is linked is looked over each time.
+$(BUILD)/libfuzz.a: $(FUZZ_OBJ) $(SUPPORT_OBJ)
+$(ARCHIVES) $(BUILD)/libfuzz.a:
 	@rm -f $@
 	ar rcs $@ $^
 
@@ -83,8 +91,12 @@ $(BUILD)/tests/integration/%: $(BUILD)/obj/tests/integration/%.o $(SUPPORT_OBJ) 
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(SUPPORT_OBJ) $(ARCHIVES) $(FOREIGN_LIBS) -lcmocka
 
+$(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(filter %.o,$(FUZZ_MAIN)) $(BUILD)/libfuzz.a $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $< $(FUZZ_MAIN) $(BUILD)/libfuzz.a $(ARCHIVES) $(FOREIGN_LIBS) -lcmocka
+
 # Kept, or each `make check` would compile all tests again.
-.SECONDARY: $(UNIT_SRC:%.c=$(BUILD)/obj/%.o) $(SUPPORT_OBJ)
+.SECONDARY: $(UNIT_SRC:%.c=$(BUILD)/obj/%.o) $(SUPPORT_OBJ) $(FUZZ_SRC:%.c=$(BUILD)/obj/%.o)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
@@ -146,10 +158,10 @@ check: ## install what is missing and run all tests; SANITIZE=1: under ASan and 
 	$(BUILD_ALL) all all-tests
 	$(AGAIN) check-unit check-integration
 
-all-tests: $(UNIT_BIN) $(INTEGRATION_BIN)
+all-tests: $(UNIT_BIN) $(INTEGRATION_BIN) $(FUZZ_BIN)
 
-check-unit: $(UNIT_BIN) all ## the unit tests alone
-	tests/run.sh unit $(UNIT_BIN)
+check-unit: $(UNIT_BIN) $(FUZZ_BIN) all ## the unit tests alone
+	tests/run.sh unit $(UNIT_BIN) $(FUZZ_BIN)
 
 check-integration: $(INTEGRATION_BIN) all ## the tests with real servers alone
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/run.sh integration $(wildcard tests/integration/test_*.sh)
@@ -165,6 +177,16 @@ lint: ## clang's build, layers, structure, clang-format, shellcheck, cppcheck, c
 		--library=tests/lint/cppcheck.cfg --suppressions-list=tests/lint/cppcheck.txt \
 		--error-exitcode=1 -j2 -Ilib -I. lib daemon
 	tests/lint/tidy.sh $(filter-out -MMD -MP -Werror -fstack-clash-protection,$(ALL_CFLAGS))
+
+# Of each target. The name means something to bash, which is why it is handed on as a word.
+SECONDS := 60
+
+fuzz: ## fuzz each target for SECONDS=60; TARGET=letter: that one alone
+	tests/packages.sh build test fuzz
+	$(BUILD_ALL) FUZZ=1 CC=clang fuzz-programs
+	tests/fuzz/run.sh build/fuzz $(SECONDS) $(TARGET)
+
+fuzz-programs: $(if $(TARGET),$(BUILD)/tests/fuzz/fuzz_$(TARGET),$(FUZZ_BIN))
 
 bench: ## latency, memory and counting anew, measured beside real servers
 	tests/packages.sh build test

@@ -1,5 +1,5 @@
 #!/bin/bash
-# packages.sh - install the Debian packages that are missing for a purpose: build, test, lint.
+# packages.sh - install the Debian packages that are missing for a purpose: build, test, lint, fuzz.
 # SPDX-License-Identifier: MIT
 #
 # Usage: tests/packages.sh PURPOSE...
@@ -19,6 +19,7 @@ TEST='libcmocka-dev dovecot-imapd dovecot-lmtpd sqlite3 openssl ca-certificates 
 	curl procps libnss-wrapper libidn12 libnsl2 libpcre2-8-0 libdb5.3t64|libdb5.3
 	libgnutls-dane0t64|libgnutls-dane0 libc-gconv-modules-extra?'
 LINT='shellcheck clang clang-tidy clang-format cppcheck universal-ctags python3 systemd'
+FUZZ='clang libclang-rt-dev binutils'
 
 EXIM_CACHE=build/servers/exim
 POLICY=/usr/sbin/policy-rc.d
@@ -164,6 +165,7 @@ words_of() {
 	build) echo "$BUILD" ;;
 	test) echo "$TEST" ;;
 	lint) echo "$LINT" ;;
+	fuzz) echo "$FUZZ" ;;
 	*) return 1 ;;
 	esac
 }
@@ -171,7 +173,7 @@ words_of() {
 main() {
 	local purpose text
 	local -a words=() lacking=()
-	(($# > 0)) || { say 'usage: tests/packages.sh build|test|lint...'; exit 2; }
+	(($# > 0)) || { say 'usage: tests/packages.sh build|test|lint|fuzz...'; exit 2; }
 	for purpose; do
 		text=$(words_of "$purpose") || { say "no such purpose: $purpose"; exit 2; }
 		read -r -d '' -a text <<<"$text" || true
