@@ -185,6 +185,9 @@ int store_case_answer(
 /* Links the two cases that one mail opened. */
 int store_case_sibling(struct store *s, int64_t a, int64_t b, struct fault *f);
 
+/* Links a case with the one that the mail which opened it was about. */
+int store_case_relate(struct store *s, int64_t a, int64_t b, struct fault *f);
+
 /**
  * store_event_add - one line of the history; never changed or deleted.
  * @case_id, @message: either may be 0, not both

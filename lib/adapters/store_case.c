@@ -227,13 +227,23 @@ int store_case_answer(
 	return 0;
 }
 
-int store_case_sibling(struct store *s, int64_t a, int64_t b, struct fault *f)
+static int link_cases(struct store *s, int64_t a, int64_t b, const char *how, struct fault *f)
 {
 	/* One row, whichever way round it is told. */
 	int r = STORE_RUN(s, STORE_SQL_LINK_ADD, f, store_int(a < b ? a : b),
-		store_int(a < b ? b : a), store_text("sibling"));
+		store_int(a < b ? b : a), store_text(how));
 
 	return r < 0 ? r : 0;
+}
+
+int store_case_sibling(struct store *s, int64_t a, int64_t b, struct fault *f)
+{
+	return link_cases(s, a, b, "sibling", f);
+}
+
+int store_case_relate(struct store *s, int64_t a, int64_t b, struct fault *f)
+{
+	return link_cases(s, a, b, "related", f);
 }
 
 int store_event_add(struct store *s, int64_t case_id, int64_t message, int64_t at,

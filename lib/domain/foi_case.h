@@ -51,7 +51,9 @@ enum foi_case_flag {
 	FOI_CASE_TOLD_OTHERWISE =
 		1 << 9,		/* the last day is not the one that the requester was told */
 	FOI_CASE_ICO = 1 << 10, /* the regulator looks at it: nothing of it may be erased */
-	FOI_CASE_FLAG_LAST = FOI_CASE_ICO,
+	FOI_CASE_REPLY_UNSURE =
+		1 << 11, /* the case waits, and a mail came that may be the answer */
+	FOI_CASE_FLAG_LAST = FOI_CASE_REPLY_UNSURE,
 };
 
 /* The flag's word for machines ("receipt-disputed", ...); NULL: no such flag. */

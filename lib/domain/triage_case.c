@@ -143,12 +143,13 @@ static bool file_on_open_case(const struct triage_view *v, struct triage_verdict
 		ret->clock = true;
 		return true;
 	}
+	(void) file_without_clock(ret); /* true, as this is */
 	if (triage_is_reminder(v)) {
 		triage_add_reason(ret, "reminder", "The writer asks how the case is getting on.");
-		return file_without_clock(ret);
+		sign = triage_asks_beside_reminder(v);
+	} else {
+		triage_add_reason(ret, "on-open-case", "The case is open: it is filed there.");
 	}
-	triage_add_reason(ret, "on-open-case", "The case is open: it is filed there.");
-	(void) file_without_clock(ret); /* true, as this is */
 	if (sign.at) {
 		triage_add_words(ret, "added-questions",
 			"It may add questions, which have a date of their own", sign);
@@ -178,8 +179,8 @@ static bool judge_on_case(const struct triage_view *v, struct triage_verdict *re
 	if (ret->about.is_open)
 		return file_on_open_case(v, ret);
 	triage_add_reason(ret, "on-closed-case",
-		"The case is closed, and this is plainly neither thanks, nor a review, nor a new "
-		"request.");
+		"The case is answered or closed, and this is plainly neither thanks, nor a review, "
+		"nor a new request.");
 	return triage_ask_person(ret);
 }
 

@@ -90,6 +90,16 @@ static const char *const reminders[] = { "any update", "an update", "update on",
 	"confirm receipt", "acknowledge receipt", "still waiting", "how long", "oes diweddariad",
 	"yn dal i aros", "pryd y gallaf", NULL };
 
+/* Facts that are asked for, not the state of the case. */
+static const char *const facts[] = { "how many", "how much", "a copy of", "copies of", "a list of",
+	"a breakdown", "also * want", "sawl", "faint", "copi o", "copiau o", NULL };
+
+/* With these the sentence speaks of what was asked already. */
+static const char *const asked_already[] = { "any update", "an update", "update on", "how long",
+	"i asked", "i requested", "i have asked", "my request", "your reply", "your response",
+	"how many days", "how many weeks", "how much longer", "how much time", "a copy of my",
+	"a copy of the request", "a copy of this", "following up", "chasing", NULL };
+
 static const char *const thanks[] = { "thank you", "thank-you", "thanks", "ta", "cheers",
 	"much appreciated", "appreciate your", "grateful for your", "received with thanks",
 	"no further action", "that is * helpful", "very helpful", "diolch", "gwerthfawrogi", NULL };
@@ -222,6 +232,13 @@ bool triage_is_thanks(const struct triage_view *v)
 bool triage_is_reminder(const struct triage_view *v)
 {
 	return strlen(v->words) < 800 && triage_words_any(v->words, reminders).at != NULL;
+}
+
+struct triage_span triage_asks_beside_reminder(const struct triage_view *v)
+{
+	struct triage_span span = triage_words_unless(v->words, new_besides, asked_already);
+
+	return span.at ? span : triage_words_unless(v->words, facts, asked_already);
 }
 
 bool triage_is_advertisement(const struct triage_view *v)

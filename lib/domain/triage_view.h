@@ -92,6 +92,10 @@ bool triage_is_attachment_only(const struct triage_view *v);
 
 bool triage_is_thanks(const struct triage_view *v);
 bool triage_is_reminder(const struct triage_view *v);
+
+/* What a reminder asks for besides, in a sentence of its own. */
+struct triage_span triage_asks_beside_reminder(const struct triage_view *v);
+
 bool triage_is_advertisement(const struct triage_view *v);
 bool triage_is_subject_access(const struct triage_view *v, struct triage_span *ret);
 enum statute_regime triage_regime_of(const struct triage_view *v, struct triage_verdict *ret);

@@ -107,6 +107,17 @@ static int note_opening(struct intake_work *w, const struct intake_case *c, stru
 	return intake_note(w, c->id, "received", w->out->receipt.why, f);
 }
 
+/* A review has its parent, and a sibling that it shares with what came in the same mail. Any other
+ * case that a mail on a known case opens is to be found there. */
+static int relate(struct intake_work *w, const struct intake_case *c, struct fault *f)
+{
+	int64_t about = w->out->verdict.about.id;
+
+	if (w->out->verdict.fate == FATE_REVIEW || about <= 0)
+		return 0;
+	return store_case_relate(w->in->store, c->id, about, f);
+}
+
 static int open_case(
 	struct intake_work *w, enum case_kind kind, struct intake_case *ret, struct fault *f)
 {
@@ -130,6 +141,8 @@ static int open_case(
 	ret->due = deadline.due;
 	(void) snprintf(ret->reference, sizeof ret->reference, "%s", opening.reference);
 	r = note_opening(w, ret, f);
+	if (r == 0)
+		r = relate(w, ret, f);
 	return r < 0 ? r : intake_note_review(w, ret, f);
 }
 

@@ -47,6 +47,50 @@ static bool is_of_case(int r)
 	return r == -EPERM || r == -EINVAL || r == -E2BIG || r == -EUCLEAN;
 }
 
+/* The mail may be the answer that the case waits for, and may be none: an officer records it. */
+static int propose_clarified(struct intake_work *w, int64_t case_id, struct fault *f)
+{
+	char received[DAY_TEXT_MAX];
+	char iso[DAY_ISO_MAX];
+	char why[WHY_MAX];
+	int r;
+
+	(void) snprintf(why, sizeof why,
+		"a mail came on %s; if it makes clear what is wanted, the clock starts anew on "
+		"that "
+		"day: foictl record REFERENCE clarified --on %s",
+		day_text(w->out->receipt.day, DAY_ENGLISH, received),
+		day_iso(w->out->receipt.day, iso)); /* fits */
+	r = intake_note(w, case_id, "clarification-proposed", why, f);
+	return r < 0 ? r : store_case_flag(w->in->store, case_id, FOI_CASE_REPLY_UNSURE, f);
+}
+
+/* Not the address that asked, or only a question how it gets on. */
+static bool is_doubtful_answer(const struct triage_verdict *v)
+{
+	return !v->about.has_sender || has_reason(v, "reminder");
+}
+
+/* Starts the clock of a case that waits for clarification, or proposes it. Return: 1 it runs anew;
+ * 0; negative errno. */
+static int answer_waiting(struct intake_work *w, const struct moves *in, struct fault *f)
+{
+	const struct triage_verdict *v = &w->out->verdict;
+	struct moves_result result;
+	int r;
+
+	if (is_doubtful_answer(v)) {
+		r = moves_waits(in, v->about.reference, w->out->receipt.day, f);
+		return r > 0 ? propose_clarified(w, v->about.id, f) : r;
+	}
+	r = moves_clarify(in, v->about.reference, w->out->receipt.day, w->now, &result, f);
+	if (r > 0) {
+		w->out->is_clarified = true;
+		w->out->clarified_due = result.due;
+	}
+	return r;
+}
+
 /* Return: 1 the case waited for clarification, and its clock runs anew; 0; negative errno. */
 static int clarify(struct intake_work *w, struct fault *f)
 {
@@ -54,17 +98,12 @@ static int clarify(struct intake_work *w, struct fault *f)
 	const struct moves in = {
 		.store = w->in->store, .conf = w->in->conf, .calendar = w->in->calendar
 	};
-	struct moves_result result;
 	struct fault why = { 0 };
 	int r;
 
-	if (!v->about.has_sender || has_reason(v, "thanks") || has_reason(v, "reminder"))
+	if (has_reason(v, "thanks"))
 		return 0;
-	r = moves_clarify(&in, v->about.reference, w->out->receipt.day, w->now, &result, &why);
-	if (r > 0) {
-		w->out->is_clarified = true;
-		w->out->clarified_due = result.due;
-	}
+	r = answer_waiting(w, &in, &why);
 	if (r < 0 && is_of_case(r))
 		return intake_note(w, v->about.id, "clarification-not-recorded", why.text, f);
 	return r < 0 ? fault_set_kind(f, why.kind, r, "%s", why.text) : r;

@@ -85,6 +85,10 @@ int moves_acknowledged(struct store *s, int64_t case_id, int64_t at, struct faul
 int moves_clarify(const struct moves *in, const char *reference, struct day day, int64_t now,
 	struct moves_result *ret, struct fault *f);
 
+/* Whether a part of the case waits for clarification that was asked for by @day. Return: 1; 0; the
+ * store's faults. */
+int moves_waits(const struct moves *in, const char *reference, struct day day, struct fault *f);
+
 /* A last day that a recount has changed. */
 struct moves_change {
 	int64_t case_id;

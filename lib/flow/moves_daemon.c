@@ -33,6 +33,15 @@ static int find_waiting(const struct moves *in, const char *reference, struct da
 	return 0;
 }
 
+int moves_waits(const struct moves *in, const char *reference, struct day day, struct fault *f)
+{
+	unsigned parts[FOI_PARTS_MAX];
+	size_t n;
+	int r = find_waiting(in, reference, day, parts, &n, f);
+
+	return r < 0 ? r : n > 0;
+}
+
 int moves_clarify(const struct moves *in, const char *reference, struct day day, int64_t now,
 	struct moves_result *ret, struct fault *f)
 {

@@ -106,6 +106,7 @@ static const struct {
 	{ 256, "review-late" },
 	{ 512, "told-otherwise" },
 	{ 1024, "regulator" },
+	{ 2048, "reply-unsure" },
 };
 
 static void test_flags(void **state)

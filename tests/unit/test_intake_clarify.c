@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "domain/token.h"
 #include "flow/moves.h"
 #include "tests/support/intake_world.h"
 
@@ -83,6 +84,45 @@ static void thanks_are_no_answer(void **state)
 	expect_text(w, CASE, "waiting 2018-08-21 2018-06-14");
 }
 
+/* Filed on the case by our token, but from an address that did not ask: the clock may have to run. */
+static void an_answer_from_another_address_is_proposed(void **state)
+{
+	struct intake_world *w = *state;
+	char headers[512];
+	char id[TOKEN_ID_MAX];
+
+	wait_since(w, "2018-05-21");
+	assert_int_equal(token_message_id(store_key(w->in.store), TOKEN_MESSAGE_ID, "FOI 000001/18",
+				 "authority.example.org", id),
+		0);
+	(void) snprintf(headers, sizeof headers,
+		"From: Jane Roe <jane@work.example.com>\nIn-Reply-To: %s\n", id);
+	intake_world_take(w, headers, "I mean bicycles of all kinds.");
+	assert_int_equal(w->out.verdict.fate, FATE_CORRESPONDENCE);
+	assert_false(w->out.is_clarified);
+	expect_text(w, CASE, "waiting 2018-08-21 2018-06-14");
+	expect_text(w, "SELECT why FROM event WHERE what = 'clarification-proposed'",
+		"a mail came on 26 May 2018; if it makes clear what is wanted, the clock starts "
+		"anew on that day: foictl record REFERENCE clarified --on 2018-05-26");
+	assert_int_equal(
+		intake_world_number(w, "SELECT flags & 2048 FROM foi_case WHERE id = 1"), 2048);
+}
+
+/* "Looking forward to your reply" may stand below an answer: a person must see it. */
+static void a_reminder_is_proposed(void **state)
+{
+	struct intake_world *w = *state;
+
+	wait_since(w, "2018-05-21");
+	intake_world_take(w, JANE REPLY, "All of them. I am looking forward to your reply.");
+	assert_int_equal(w->out.verdict.fate, FATE_CORRESPONDENCE);
+	assert_false(w->out.is_clarified);
+	assert_int_equal(
+		intake_world_number(
+			w, "SELECT count(*) FROM event WHERE what = 'clarification-proposed'"),
+		1);
+}
+
 static void a_stranger_answers_nothing(void **state)
 {
 	struct intake_world *w = *state;
@@ -136,6 +176,8 @@ int main(void)
 		TEST(the_answer_starts_a_new_clock),
 		TEST(a_question_in_the_answer_is_part_of_it),
 		TEST(thanks_are_no_answer),
+		TEST(an_answer_from_another_address_is_proposed),
+		TEST(a_reminder_is_proposed),
 		TEST(a_stranger_answers_nothing),
 		TEST(a_case_whose_clock_runs_is_left_alone),
 		TEST(an_older_mail_is_no_answer),
