@@ -38,6 +38,7 @@ LIB_SRC    := $(wildcard lib/*/*.c)
 DAEMON_SRC := $(filter-out $(PROGRAMS:%=daemon/%.c),$(wildcard daemon/*.c))
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 INTEGRATION_SRC := $(wildcard tests/integration/test_*.c)
+BENCH_SRC  := $(wildcard tests/bench/*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 
 LIB_OBJ    := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
@@ -45,6 +46,8 @@ DAEMON_OBJ := $(DAEMON_SRC:%.c=$(BUILD)/obj/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 INTEGRATION_BIN := $(INTEGRATION_SRC:%.c=$(BUILD)/%)
+BENCH_OBJ  := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
+BENCH_BIN  := $(BUILD)/tests/bench/reader
 
 # What a fuzz target is linked with; without libFuzzer replay.c feeds it the inputs that are kept.
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
@@ -90,6 +93,10 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(SUPPORT_OBJ) $(ARCHIVES)
 $(BUILD)/tests/integration/%: $(BUILD)/obj/tests/integration/%.o $(SUPPORT_OBJ) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(SUPPORT_OBJ) $(ARCHIVES) $(FOREIGN_LIBS) -lcmocka
+
+$(BENCH_BIN): $(BENCH_OBJ) $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(BENCH_OBJ) $(ARCHIVES) $(FOREIGN_LIBS)
 
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(filter %.o,$(FUZZ_MAIN)) $(BUILD)/libfuzz.a $(ARCHIVES)
 	@mkdir -p $(@D)
@@ -158,7 +165,7 @@ check: ## install what is missing and run all tests; SANITIZE=1: under ASan and 
 	$(BUILD_ALL) all all-tests
 	$(AGAIN) check-unit check-integration
 
-all-tests: $(UNIT_BIN) $(INTEGRATION_BIN) $(FUZZ_BIN)
+all-tests: $(UNIT_BIN) $(INTEGRATION_BIN) $(FUZZ_BIN) $(BENCH_BIN)
 
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) all ## the unit tests alone
 	tests/run.sh unit $(UNIT_BIN) $(FUZZ_BIN)
@@ -188,9 +195,10 @@ fuzz: ## fuzz each target for SECONDS=60; TARGET=letter: that one alone
 
 fuzz-programs: $(if $(TARGET),$(BUILD)/tests/fuzz/fuzz_$(TARGET),$(FUZZ_BIN))
 
-bench: ## latency, memory and counting anew, measured beside real servers
+bench: ## reading mails by itself; latency, memory and counting anew beside real servers
 	tests/packages.sh build test
-	$(AGAIN) all
+	$(AGAIN) all $(BENCH_BIN)
+	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/reader.sh
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/latency.sh
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/memory.sh
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/recount.sh

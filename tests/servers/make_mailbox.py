@@ -16,8 +16,9 @@ import textwrap
 
 OURS = 'foi@foi.example.org'
 START = 1525132800  # 2018-05-01T00:00:00Z, the Date of the first mail; one is written a minute
-KINDS = {'request': 52, 'html': 22, 'wdtk': 8, 'attachment': 5, 'windows': 3, 'away': 3,
-         'bounce': 2, 'newsletter': 3, 'thanks': 2}  # of a hundred
+KINDS = {'request': 39, 'html': 19, 'page': 4, 'wdtk': 8, 'reply': 8, 'coded': 4, 'attachment': 5,
+         'charset': 3, 'away': 3, 'bounce': 2, 'newsletter': 3, 'thanks': 2}  # of a hundred
+CHARSETS = ('windows-1252', 'iso-8859-15', 'koi8-r', 'gb2312', 'utf-16')
 ATTACHMENT_BYTES = (12 * 1024, 1024 * 1024)
 FORENAMES = 'Alex Bryn Carys Dafydd Eleri Farah Gwen Hamid Ines Jo Kofi Lowri Maya Nia Omar Priya'.split()
 SURNAMES = 'Sample Example Specimen Placeholder Figure Instance Illustration Template'.split()
@@ -95,6 +96,23 @@ def html(letter):
         b'Content-Transfer-Encoding: quoted-printable\n\n', page, b'\n--=_alt--\n'))
 
 
+def page(letter):
+    """HTML with no plain text beside it."""
+    return (letter.header('text/html; charset=utf-8', 'quoted-printable')
+            + quopri.encodestring(html_part(letter).encode()))
+
+
+def reply(letter):
+    """A few words on top of all that was written before, each mail quoting those before it."""
+    letter.subject = f'Re: {letter.subject}'
+    letter.extra = [f'In-Reply-To: <{letter.number}.answer@council.example.net>']
+    old = ''
+    for _ in range(letter.random.randint(1, 8)):
+        old = textwrap.indent(f'{letter.text()}\n{old}', '> ', lambda line: True)
+        old = f'On 1 May 2018 at 09:30, {letter.name} <{letter.address}> wrote:\n\n{old}'
+    return letter.header('text/plain; charset=utf-8') + f'{letter.text()}\n{old}'.encode()
+
+
 def wdtk(letter):
     letter.address = f'request-{letter.number}-{letter.random.getrandbits(32):08x}@wdtk.example.net'
     letter.envelope = letter.address
@@ -120,9 +138,21 @@ def attachment(letter):
         base64.encodebytes(letter.random.randbytes(size)), b'\n--=_mixed--\n'))
 
 
-def windows(letter):
-    text = letter.text().replace('Dear Council', 'Dear \u201cCouncil\u201d \u2013 \u00a3')
-    return letter.header('text/plain; charset=windows-1252', '8bit') + text.encode('cp1252')
+def coded(letter):
+    """Text in base64, with words that are not English."""
+    letter.subject = f'=?utf-8?b?{base64.b64encode("Cais am wybodaeth – ysgolion Tŷ".encode()).decode()}?='
+    text = letter.text().replace('Dear Council', 'Annwyl Gyngor Tŷ Ŵyl – £5')
+    return letter.header('text/plain; charset=utf-8', 'base64') + base64.encodebytes(text.encode())
+
+
+def charset(letter):
+    name = letter.random.choice(CHARSETS)
+    text = letter.text()
+    if name == 'utf-16':
+        return letter.header(f'text/plain; charset={name}', 'base64') + base64.encodebytes(text.encode(name))
+    salute = {'koi8-r': 'Дорогой Совет', 'gb2312': '尊敬的议会'}.get(name, 'Dear Council – £5')
+    return (letter.header(f'text/plain; charset={name}', '8bit')
+            + text.replace('Dear Council', salute).encode(name, 'replace'))
 
 
 def away(letter):
@@ -160,7 +190,7 @@ def thanks(letter):
 
 
 MAKERS = {maker.__name__: maker for maker in
-          (request, html, wdtk, attachment, windows, away, bounce, newsletter, thanks)}
+          (request, html, page, wdtk, reply, attachment, coded, charset, away, bounce, newsletter, thanks)}
 
 
 def main():
