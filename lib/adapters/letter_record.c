@@ -1,7 +1,9 @@
-/* letter_record.c - a letter as JSON, for the way from the parse process to register.
+/* letter_record.c - a letter as a record, for the way from the parse process to register: reading it.
  *
- * Members carry the names of struct letter's. Every member is always there, so that a missing one
- * is a broken record.
+ * A record is three texts, each ended by a NUL: a JSON object, the letter's text, its new text. Both
+ * are long and would take more time as JSON than to read the mail. Members of the object carry the
+ * names of struct letter's other members. Every one is always there, so that a missing one is a
+ * broken record.
  *
  * Security: decoding trusts nothing: the parse process may be in an attacker's hands. */
 /* SPDX-License-Identifier: MIT */
@@ -29,97 +31,6 @@ static void unrefp(json_t **j)
 	json_decref(*j);
 	*j = NULL;
 }
-
-/* ---- encoding: NULL means that memory is short, which jansson passes on ---- */
-
-static json_t *encode_headers(const struct letter *l)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < l->n_headers; i++)
-		if (json_array_append_new(
-			    list, json_pack("[ss]", l->headers[i].name, l->headers[i].value)) < 0)
-			unrefp(&list);
-	return list;
-}
-
-static json_t *encode_addresses(const struct letter_address *from, size_t n)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		if (json_array_append_new(list, json_pack("[ss]", from[i].name, from[i].mailbox)) <
-			0)
-			unrefp(&list);
-	return list;
-}
-
-static json_t *encode_texts(char *const *from, size_t n)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		if (json_array_append_new(list, json_string(from[i])) < 0)
-			unrefp(&list);
-	return list;
-}
-
-static json_t *encode_attachments(const struct letter *l)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < l->n_attachments; i++) {
-		const struct letter_attachment *a = &l->attachments[i];
-
-		if (json_array_append_new(
-			    list, json_pack("{s:s,s:s,s:I,s:s}", "name", a->name, "type", a->type,
-					  "bytes", (json_int_t) a->bytes, "sha256", a->sha256)) < 0)
-			unrefp(&list);
-	}
-	return list;
-}
-
-static json_t *encode_marks(const struct letter_marks *m)
-{
-	return json_pack("{s:b,s:b,s:b,s:b,s:b,s:b,s:b}", "is_truncated", m->is_truncated,
-		"is_encrypted", m->is_encrypted, "is_signed", m->is_signed, "is_calendar",
-		m->is_calendar, "is_disposition", m->is_disposition, "text_from_html",
-		m->text_from_html, "has_forward", m->has_forward);
-}
-
-static json_t *encode(const struct letter *l)
-{
-	/* "o" takes the list over, also when packing fails, and refuses NULL. */
-	return json_pack("{s:o,s:o,s:o,s:o,s:s,s:s,s:o,s:o,s:o,s:I,s:s,s:s,s:o,s:o,"
-			 "s:{s:b,s:s,s:s},s:o,s:s}",
-		"headers", encode_headers(l), "from", encode_addresses(l->from, l->n_from),
-		"reply_to", encode_addresses(l->reply_to, l->n_reply_to), "to",
-		encode_addresses(l->to, l->n_to), "subject", l->subject, "message_id",
-		l->message_id, "in_reply_to", encode_texts(l->in_reply_to, l->n_in_reply_to),
-		"references", encode_texts(l->references, l->n_references), "embedded_ids",
-		encode_texts(l->embedded_ids, l->n_embedded_ids), "date", (json_int_t) l->date,
-		"text", l->text, "new_text", l->new_text, "attachments", encode_attachments(l),
-		"warnings", encode_texts(l->warnings, l->n_warnings), "delivery", "is_report",
-		l->delivery.is_report, "action", l->delivery.action, "status", l->delivery.status,
-		"marks", encode_marks(&l->marks), "content", l->content);
-}
-
-int letter_record_encode(const struct letter *l, char **ret, size_t *ret_n)
-{
-	CLEANUP(unrefp) json_t *record = encode(l);
-	char *text;
-
-	if (!record)
-		return -ENOMEM;
-	text = json_dumps(record, JSON_COMPACT);
-	if (!text)
-		return -ENOMEM;
-	*ret = text;
-	*ret_n = strlen(text);
-	return 0;
-}
-
-/* ---- decoding ---- */
 
 /* A string of at most @max bytes without NUL as a heap copy. jansson has checked the UTF-8. */
 static int get_text(const json_t *j, size_t max, char **ret)
@@ -337,10 +248,6 @@ static int decode(const json_t *record, struct letter *l)
 	if (r == 0)
 		r = replace_text(record, "message_id", ID_MAX, &l->message_id);
 	if (r == 0)
-		r = replace_text(record, "text", LETTER_TEXT_MAX, &l->text);
-	if (r == 0)
-		r = replace_text(record, "new_text", LETTER_TEXT_MAX, &l->new_text);
-	if (r == 0)
 		r = get_digest(json_object_get(record, "content"), l->content);
 	if (r == 0)
 		r = decode_delivery(json_object_get(record, "delivery"), &l->delivery);
@@ -375,24 +282,74 @@ static bool is_too_deep(const char *bytes, size_t n)
 	return false;
 }
 
+/* One of the three texts of a record. */
+struct run {
+	const char *at;
+	size_t n; /* without its NUL */
+};
+
+/* Takes the text at *@at and its NUL. */
+static int take_run(const char **at, const char *end, size_t max, struct run *ret)
+{
+	const char *nul = memchr(*at, '\0', (size_t) (end - *at));
+
+	if (!nul || (size_t) (nul - *at) > max)
+		return -EBADMSG;
+	*ret = (struct run){ *at, (size_t) (nul - *at) };
+	*at = nul + 1;
+	return 0;
+}
+
+static int take_text(const char **at, const char *end, char **text)
+{
+	struct run run;
+	char *copy;
+	int r = take_run(at, end, LETTER_TEXT_MAX, &run);
+
+	if (r < 0 || !text_is_utf8(run.at, run.n))
+		return -EBADMSG;
+	copy = strndup(run.at, run.n);
+	if (!copy)
+		return -ENOMEM;
+	free(*text);
+	*text = copy;
+	return 0;
+}
+
+static int decode_all(const char *bytes, size_t n, struct letter *l, struct fault *f)
+{
+	CLEANUP(unrefp) json_t *record = NULL;
+	const char *end = bytes + n;
+	struct run object;
+	int r = take_run(&bytes, end, LETTER_RECORD_MAX, &object);
+
+	if (r < 0 || is_too_deep(object.at, object.n))
+		return fault_set(f, -EBADMSG, "a letter's record breaks its bounds");
+	record = json_loadb(object.at, object.n, JSON_REJECT_DUPLICATES, NULL);
+	if (!record)
+		return fault_set(f, -EBADMSG, "a letter's record is no JSON");
+	r = decode(record, l);
+	if (r == 0)
+		r = take_text(&bytes, end, &l->text);
+	if (r == 0)
+		r = take_text(&bytes, end, &l->new_text);
+	if (r == 0 && bytes != end)
+		r = -EBADMSG;
+	if (r == -ENOMEM)
+		return fault_set(f, r, "no memory for a letter's record");
+	return r < 0 ? fault_set(f, r, "a letter's record breaks its form") : 0;
+}
+
 int letter_record_decode(const char *bytes, size_t n, struct letter **ret, struct fault *f)
 {
 	CLEANUP(letter_freep) struct letter *l = letter_new();
-	CLEANUP(unrefp) json_t *record = NULL;
 	int r;
 
 	if (!l)
 		return fault_set(f, -ENOMEM, "no memory for a letter");
-	if (n > LETTER_RECORD_MAX || is_too_deep(bytes, n))
-		return fault_set(f, -EBADMSG, "a letter's record breaks its bounds");
-	record = json_loadb(bytes, n, JSON_REJECT_DUPLICATES, NULL);
-	if (!record)
-		return fault_set(f, -EBADMSG, "a letter's record is no JSON");
-	r = decode(record, l);
-	if (r == -ENOMEM)
-		return fault_set(f, r, "no memory for a letter's record");
+	r = decode_all(bytes, n, l, f);
 	if (r < 0)
-		return fault_set(f, r, "a letter's record breaks its form");
+		return r;
 	*ret = TAKE_PTR(l);
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* letter_record.h - a letter as JSON, for the way from the parse process to register. */
+/* letter_record.h - a letter as a record, for the way from the parse process to register. */
 /* SPDX-License-Identifier: MIT */
 #ifndef ADAPTERS_LETTER_RECORD_H
 #define ADAPTERS_LETTER_RECORD_H
@@ -12,7 +12,7 @@ enum {
 };
 
 /**
- * letter_record_encode - the letter as one JSON text.
+ * letter_record_encode - the letter as one run of bytes.
  * @ret:   heap bytes, to be freed by the caller
  * @ret_n: their number
  *

@@ -55,7 +55,7 @@ static void test_round_trip(void **state)
 	assert_int_equal(letter_record_decode(first, n, &back, NULL), 0);
 	assert_int_equal(letter_record_encode(back, &second, &m), 0);
 	assert_int_equal(n, m);
-	assert_string_equal(first, second);
+	assert_memory_equal(first, second, n);
 	/* Spot checks: both ends agreeing on nothing at all would pass the above. */
 	assert_string_equal(back->subject, "Café");
 	assert_int_equal(back->n_headers, 9);
@@ -74,6 +74,8 @@ static void test_round_trip(void **state)
 	assert_int_equal(back->marks.is_signed, 0);
 	assert_int_equal(back->n_warnings, l->n_warnings);
 	assert_string_equal(back->content, l->content);
+	assert_string_equal(back->text, l->text);
+	assert_string_equal(back->new_text, "How many \"quoted\" cats?\n");
 	free(first);
 	free(second);
 	letter_free(l);
@@ -131,9 +133,7 @@ static const struct broken {
 	size_t count;
 } broken[] = {
 	{ "a subject must be text", "subject", "7", 0, NULL, 0 },
-	{ "a member may not be null", "text", "null", 0, NULL, 0 },
-	{ "text over the bound", "text", NULL, LETTER_TEXT_MAX + 1, NULL, 0 },
-	{ "new text over the bound", "new_text", NULL, LETTER_TEXT_MAX + 1, NULL, 0 },
+	{ "a member may not be null", "message_id", "null", 0, NULL, 0 },
 	{ "a header's value over the bound", "headers.0.1", NULL, LETTER_VALUE_MAX + 1, NULL, 0 },
 	{ "an id over the bound", "references.0", NULL, 1025, NULL, 0 },
 	{ "too many headers", "headers", NULL, 0, "[\"a\",\"b\"]", LETTER_HEADERS_MAX + 1 },
@@ -158,22 +158,36 @@ static const struct broken {
 	{ "marks that are a list", "marks", "[]", 0, NULL, 0 },
 };
 
+/* Whether a record of @json and what stands behind it (@n bytes) is taken. */
+static int decode_as(const json_t *json, const char *behind, size_t n)
+{
+	char *text = json_dumps(json, 0);
+	size_t length = strlen(text) + 1;
+	char *record = malloc(length + n);
+	struct letter *l = NULL;
+	int r;
+
+	assert_non_null(record);
+	memcpy(record, text, length);
+	memcpy(record + length, behind, n);
+	r = letter_record_decode(record, length + n, &l, NULL);
+	free(text);
+	free(record);
+	letter_free(l);
+	return r;
+}
+
 static int decode_changed(const char *record, const struct broken *b)
 {
 	json_t *j = json_loads(record, 0, NULL);
-	struct letter *l = NULL;
-	char *text;
 	int r;
 
 	if (b->value)
 		put(j, b->path, json_loads(b->value, JSON_DECODE_ANY, NULL));
 	else
 		put(j, b->path, b->item ? long_list(b->item, b->count) : long_text(b->text_length));
-	text = json_dumps(j, 0);
-	r = letter_record_decode(text, strlen(text), &l, NULL);
-	free(text);
+	r = decode_as(j, "a\0b", 4);
 	json_decref(j);
-	letter_free(l);
 	return r;
 }
 
@@ -209,18 +223,73 @@ static void test_missing_members(void **state)
 	json_object_foreach(whole, key, value)
 	{
 		json_t *less = json_copy(whole);
-		struct letter *back = NULL;
-		char *text;
 
 		json_object_del(less, key);
-		text = json_dumps(less, 0);
-		if (letter_record_decode(text, strlen(text), &back, NULL) != -EBADMSG)
+		if (decode_as(less, "a\0b", 4) != -EBADMSG)
 			fail_msg("accepted without %s", key);
-		free(text);
 		json_decref(less);
 	}
 	json_decref(whole);
 	free(record);
+	letter_free(l);
+}
+
+/* The texts behind the object, with and without what must be there. */
+static void test_texts(void **state)
+{
+	static const struct {
+		const char *why;
+		const char *behind;
+		size_t n;
+		int wanted;
+	} rows[] = {
+		{ "two texts", "a\0b", 4, 0 },
+		{ "two that are empty", "\0", 2, 0 },
+		{ "none", "", 0, -EBADMSG },
+		{ "one", "a", 2, -EBADMSG },
+		{ "one that is not ended", "a\0b", 3, -EBADMSG },
+		{ "three", "a\0b\0c", 6, -EBADMSG },
+		{ "text that is no UTF-8", "\xFF\0b", 4, -EBADMSG },
+		{ "new text that is no UTF-8", "a\0\xED\xA0\x80", 6, -EBADMSG },
+	};
+	struct letter *l = read_mail();
+	char *record = NULL;
+	size_t n = 0;
+	json_t *whole;
+
+	(void) state;
+	assert_int_equal(letter_record_encode(l, &record, &n), 0);
+	whole = json_loads(record, 0, NULL);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (decode_as(whole, rows[i].behind, rows[i].n) != rows[i].wanted)
+			fail_msg("%s", rows[i].why);
+	json_decref(whole);
+	free(record);
+	letter_free(l);
+}
+
+/* The longest text is taken, one byte more is not. */
+static void test_text_bounds(void **state)
+{
+	struct letter *l = read_mail();
+
+	(void) state;
+	for (size_t over = 0; over < 2; over++) {
+		size_t length = LETTER_TEXT_MAX + over;
+		struct letter *back = NULL;
+		char *record = NULL;
+		size_t n = 0;
+
+		free(l->text);
+		l->text = malloc(length + 1);
+		assert_non_null(l->text);
+		memset(l->text, 'g', length);
+		l->text[length] = '\0';
+		assert_int_equal(letter_record_encode(l, &record, &n), 0);
+		assert_int_equal(letter_record_decode(record, n, &back, NULL), over ? -EBADMSG : 0);
+		free(record);
+		letter_free(back);
+	}
 	letter_free(l);
 }
 
@@ -232,10 +301,10 @@ static void test_no_json(void **state)
 	} rows[] = {
 		{ "nothing", "" },
 		{ "a list", "[]" },
-		{ "half an object", "{\"text\":" },
-		{ "no UTF-8", "{\"text\":\"\xFF\"}" },
+		{ "half an object", "{\"subject\":" },
+		{ "no UTF-8", "{\"subject\":\"\xFF\"}" },
 		{ "NUL in a text", "{\"subject\":\"a\\u0000b\"}" },
-		{ "one key twice", "{\"text\":\"\",\"text\":\"\"}" },
+		{ "one key twice", "{\"subject\":\"\",\"subject\":\"\"}" },
 		{ "deep nesting", "[[[[[[[[[[[[[[[[[[[[[[[[" },
 	};
 
@@ -243,8 +312,11 @@ static void test_no_json(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct letter *l = NULL;
 
-		if (letter_record_decode(rows[i].text, strlen(rows[i].text), &l, NULL) != -EBADMSG)
-			fail_msg("accepted: %s", rows[i].why);
+		/* With its NUL, and without. */
+		for (size_t k = 0; k < 2; k++)
+			if (letter_record_decode(
+				    rows[i].text, strlen(rows[i].text) + k, &l, NULL) != -EBADMSG)
+				fail_msg("accepted: %s", rows[i].why);
 	}
 }
 
@@ -254,6 +326,8 @@ int main(void)
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_broken_records),
 		cmocka_unit_test(test_missing_members),
+		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_text_bounds),
 		cmocka_unit_test(test_no_json),
 	};
 
