@@ -167,7 +167,7 @@ static int take_message(void *context, const struct store_message_row *row)
 	json_t *text = cut_text(*row->new_text ? row->new_text : row->text, &is_cut);
 	json_t *message = json_pack(
 		"{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s, s:s, s:o, s:b, s:o,"
-		" s:o, s:o}",
+		" s:o, s:o, s:o}",
 		"mailbox", row->mailbox, "folder", row->folder, "uidvalidity",
 		(json_int_t) row->uidvalidity, "uid", (json_int_t) row->uid, "fate",
 		fate_word(row->fate), "first_seen", case_json_instant(row->first_seen, seen),
@@ -175,8 +175,8 @@ static int take_message(void *context, const struct store_message_row *row)
 		instant_or_null(row->gateway), "received", day_json(row->received), "from",
 		row->from, "from_name", row->from_name, "subject", row->subject, "message_id",
 		row->message_id, "text", text, "text_cut", (int) is_cut, "reasons",
-		stored_array(row->reasons), "warnings", stored_array(row->warnings), "attachments",
-		attachments);
+		stored_array(row->reasons), "hints", stored_array(row->hints), "warnings",
+		stored_array(row->warnings), "attachments", attachments);
 
 	if (b->n_messages < sizeof b->message_ids / sizeof *b->message_ids) {
 		b->message_ids[b->n_messages] = row->id;

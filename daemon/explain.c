@@ -18,6 +18,7 @@
 #include "base/sealed.h"
 #include "daemon/reader.h"
 #include "flow/facts.h"
+#include "flow/hints.h"
 #include "flow/policy.h"
 
 enum {
@@ -158,7 +159,8 @@ static void print_mistake(void *context, const char *text)
 /* ---- judging --------------------------------------------------------------------------------- */
 
 static int judge_with(const struct config *conf, const struct letter *l, const char *store_path,
-	struct matching_keys *keys, struct triage_verdict *verdict, struct fault *f)
+	struct matching_keys *keys, struct triage_verdict *verdict, struct hints *hints,
+	struct fault *f)
 {
 	CLEANUP(store_closep) struct store *store = NULL;
 	static const uint8_t no_key[DIGEST_KEY_BYTES] = { 0 };
@@ -177,16 +179,17 @@ static int judge_with(const struct config *conf, const struct letter *l, const c
 		r = facts_gather(store, l, keys, false, &facts, &seen, f);
 	else
 		facts_assume(keys, &facts);
-	if (r == 0)
-		triage_judge(&policy.triage, l, keys, &facts, verdict);
-	return r;
+	if (r < 0)
+		return r;
+	triage_judge(&policy.triage, l, keys, &facts, verdict);
+	return hints_gather(store, &policy, l, verdict, hints, f);
 }
 
 static int unreadable(FILE *out, bool json)
 {
 	if (json)
 		return fputs("{\"fate\": \"unreadable\", \"opens\": [\"request\"], \"clock\": true,"
-			     " \"acknowledge\": \"no\"}\n",
+			     " \"acknowledge\": \"no\", \"hints\": []}\n",
 			       out) < 0;
 	return fputs("unreadable: no reader survives this mail. The daemon would open a request"
 		     " from what\nthe mail server tells, and say so in the journal.\n",
@@ -198,10 +201,13 @@ static int explain_letter(const struct explain_options *o, const struct config *
 {
 	struct matching_keys keys;
 	struct triage_verdict verdict;
-	struct explanation e = {
-		.letter = l, .keys = &keys, .verdict = &verdict, .is_assumed = !o->store
-	};
-	int r = judge_with(conf, l, o->store, &keys, &verdict, f);
+	struct hints hints;
+	struct explanation e = { .letter = l,
+		.keys = &keys,
+		.verdict = &verdict,
+		.hints = &hints.list,
+		.is_assumed = !o->store };
+	int r = judge_with(conf, l, o->store, &keys, &verdict, &hints, f);
 
 	if (r < 0)
 		return r;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "domain/hint.h"
 #include "domain/letter.h"
 #include "domain/matching.h"
 #include "domain/triage.h"
@@ -15,6 +16,7 @@ struct explanation {
 	const struct letter *letter;
 	const struct matching_keys *keys;
 	const struct triage_verdict *verdict;
+	const struct hint_list *hints;
 	bool is_assumed; /* no store was asked */
 };
 

@@ -90,12 +90,25 @@ static void print_verdict(const struct explanation *e, FILE *out)
 			out);
 }
 
+static void print_hints(const struct hint_list *list, FILE *out)
+{
+	if (list->n > 0)
+		(void) fputs("Worth a look (changes nothing by itself)\n", out);
+	for (size_t i = 0; i < list->n; i++) {
+		CLEANUP(freep) char *line = NULL;
+
+		if (text_one_line(list->hints[i].evidence, HINT_EVIDENCE_MAX, &line) == 0)
+			(void) fprintf(out, "  - %s [%s]\n", line, hint_word(list->hints[i].kind));
+	}
+}
+
 int explain_print(const struct explanation *e, FILE *out)
 {
 	const struct letter *l = e->letter;
 	char date[MAIL_DATE_TEXT_MAX];
 
 	print_verdict(e, out);
+	print_hints(e->hints, out);
 	(void) fputc('\n', out);
 	print_field(out, "From", letter_sender(l));
 	print_field(out, "Subject", l->subject);
@@ -131,6 +144,17 @@ static json_t *reasons_json(const struct triage_verdict *v)
 		(void) json_array_append_new(
 			array, json_pack("{s:s, s:s}", "rule", v->reasons[i].rule, "evidence",
 				       v->reasons[i].evidence));
+	return array;
+}
+
+static json_t *hints_json(const struct hint_list *list)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < list->n; i++)
+		(void) json_array_append_new(
+			array, json_pack("{s:s, s:s}", "hint", hint_word(list->hints[i].kind),
+				       "evidence", list->hints[i].evidence));
 	return array;
 }
 
@@ -192,11 +216,11 @@ static json_t *letter_json(const struct letter *l)
 int explain_print_json(const struct explanation *e, FILE *out)
 {
 	const struct triage_verdict *v = e->verdict;
-	json_t *object = json_pack("{s:s, s:o, s:b, s:s, s:o, s:o, s:s, s:b}", "fate",
+	json_t *object = json_pack("{s:s, s:o, s:b, s:s, s:o, s:o, s:o, s:s, s:b}", "fate",
 		fate_word(v->fate), "opens", opens_json(v), "clock", (int) v->clock, "acknowledge",
-		acknowledge_word(v->acknowledge), "reasons", reasons_json(v), "references",
-		references_json(e->keys), "regime_hint", statute_of(v->regime)->key,
-		"subject_access", (int) v->is_subject_access);
+		acknowledge_word(v->acknowledge), "reasons", reasons_json(v), "hints",
+		hints_json(e->hints), "references", references_json(e->keys), "regime_hint",
+		statute_of(v->regime)->key, "subject_access", (int) v->is_subject_access);
 	json_t *letter = letter_json(e->letter);
 	int r = -ENOMEM;
 

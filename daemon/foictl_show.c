@@ -112,6 +112,25 @@ static void show_summary(const json_t *c, const struct table_page *page)
 		foictl_part_page(json_array_get(parts, i), page);
 }
 
+/* What an officer may want to know, of all mails. It decides nothing. */
+static void show_hints(const json_t *messages, const struct table_page *page)
+{
+	const json_t *message;
+	const json_t *hint;
+	bool is_first = true;
+
+	for (size_t i = 0; (message = json_array_get(messages, i)) != NULL; i++) {
+		const json_t *hints = json_object_get(message, "hints");
+
+		for (size_t k = 0; (hint = json_array_get(hints, k)) != NULL; k++) {
+			if (is_first)
+				foictl_heading(page, "Worth a look");
+			is_first = false;
+			foictl_indented(page, FOICTL_INDENT, foictl_text(hint, "evidence"));
+		}
+	}
+}
+
 static void show_outgoing(const json_t *list, const struct table_page *page)
 {
 	const json_t *o;
@@ -249,6 +268,7 @@ void foictl_show_page(const json_t *c, const struct table_page *page)
 	const json_t *message;
 
 	show_summary(c, page);
+	show_hints(messages, page);
 	show_outgoing(json_object_get(c, "outgoing"), page);
 	for (size_t i = 0; (message = json_array_get(messages, i)) != NULL; i++)
 		show_message(message, page);

@@ -26,7 +26,9 @@
 #include "base/uidset.h"
 #include "domain/fate.h"
 #include "domain/foi_case.h"
+#include "domain/hint.h"
 #include "domain/letter.h"
+#include "domain/likeness.h"
 #include "domain/review_window.h"
 #include "domain/triage.h"
 
@@ -34,6 +36,7 @@ enum {
 	STORE_BUSY_MSEC = 50, /* register must not block; it tries again from its timer */
 	STORE_PAGE_MAX = 500, /* rows of one page of a list */
 	STORE_CURSOR_MAX = 40,
+	STORE_LIKE_BAND_MAX = 16, /* mails of one band that a mail is compared with */
 };
 
 struct store;
@@ -113,6 +116,7 @@ struct store_message {
 	const struct letter *letter; /* NULL: unreadable */
 	const struct triage_verdict *verdict; /* its fate, reasons, suspect mark */
 	const char *platform_message;	      /* matching_keys.platform_message */
+	const struct hint_list *hints;	      /* NULL: none */
 	struct day received;		      /* proposed day of receipt */
 	bool is_receipt_disputed;
 	int64_t case_id;      /* the case it belongs to or opened first; 0: none */
@@ -142,6 +146,25 @@ int store_seen(struct store *s, const char *message_id, const char *sender, int6
 /* By WhatDoTheyKnow's "ogm-<n>@domain"; is_same_content stays false. */
 int store_seen_platform(
 	struct store *s, const char *platform_message, struct store_seen *ret, struct fault *f);
+
+/**
+ * store_likeness_add - keep the sketch of a mail, for comparison with later ones.
+ *
+ * It is found once the mail has a case: see store_message_case().
+ */
+int store_likeness_add(struct store *s, int64_t message, const struct likeness *l, struct fault *f);
+
+/**
+ * store_like - the case whose mail says most nearly the same.
+ * @sender: for hint_like.is_same_sender
+ *
+ * Of several that are equally near, the newest. At most LIKENESS_BANDS times STORE_LIKE_BAND_MAX
+ * mails are looked at.
+ *
+ * Return: 1 with @ret; 0 none shares LIKENESS_NEAR of the sketch's numbers; the store's faults.
+ */
+int store_like(struct store *s, const struct likeness *l, const char *sender, struct hint_like *ret,
+	struct fault *f);
 
 /* ---- cases ----------------------------------------------------------------------------------- */
 

@@ -32,6 +32,8 @@ enum store_sql {
 	STORE_SQL_SEEN_SAME,
 	STORE_SQL_SEEN,
 	STORE_SQL_SEEN_PLATFORM,
+	STORE_SQL_LIKENESS_ADD,
+	STORE_SQL_LIKE,
 	STORE_SQL_CASE_BY_REFERENCE,
 	STORE_SQL_CASE_BY_PLATFORM,
 	STORE_SQL_CASE_BY_ID,
@@ -216,6 +218,10 @@ void store_view_end(struct store *s, bool is_own);
 /* ---- store_schema_2.c ------------------------------------------------------------------------ */
 
 extern const char *const store_schema_2[];
+
+/* ---- store_schema_3.c ------------------------------------------------------------------------ */
+
+extern const char *const store_schema_3[];
 
 /* ---- store_schema.c and store_migrate.c ------------------------------------------------------ */
 

@@ -44,6 +44,21 @@ static char *reasons_text(const struct triage_verdict *v)
 	return json_dumps(array, JSON_COMPACT);
 }
 
+/* [{"hint": "...", "evidence": "..."}, ...] as heap text; NULL: no memory. */
+static char *hints_text(const struct hint_list *list)
+{
+	CLEANUP(json_freep) json_t *array = json_array();
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		json_t *one = json_pack("{s:s, s:o}", "hint", hint_word(list->hints[i].kind),
+			"evidence", json_line(list->hints[i].evidence));
+
+		if (json_array_append_new(array, one) < 0)
+			return NULL;
+	}
+	return json_dumps(array, JSON_COMPACT);
+}
+
 /* ["...", ...] as heap text; NULL: no memory. */
 static char *warnings_text(const struct letter *l)
 {
@@ -84,12 +99,14 @@ static int add_text(struct store *s, int64_t id, const struct store_message *m, 
 	const struct letter *l = m->letter;
 	CLEANUP(freep) char *reasons = reasons_text(m->verdict);
 	CLEANUP(freep) char *warnings = warnings_text(l);
+	CLEANUP(freep) char *hints = hints_text(m->hints);
 
-	if (!reasons || !warnings)
+	if (!reasons || !warnings || !hints)
 		return store_out_of_memory(s, f);
 	return STORE_RUN(s, STORE_SQL_MESSAGE_TEXT_ADD, f, store_int(id),
 		store_text(l ? l->subject : NULL), store_text(l ? l->text : NULL),
-		store_text(l ? l->new_text : NULL), store_text(reasons), store_text(warnings));
+		store_text(l ? l->new_text : NULL), store_text(reasons), store_text(warnings),
+		store_text(hints));
 }
 
 static int add_attachments(struct store *s, int64_t id, const struct letter *l, struct fault *f)

@@ -9,6 +9,9 @@
  *                 receipt (first_seen, internaldate, gateway), the day proposed from it, the fate
  *                 and the place on the server never change: an officer's correction is the case's.
  * message_text    what can be read in it: its own table, since it is erased when retention ends.
+ *                 `hints` (JSON) are what an officer may want to know; they decide nothing.
+ * likeness        a sketch of what a mail that opened a case says, in whole and in four bands, each
+ *                 with its index, by which mails that say nearly the same are found.
  * raw_mail        the mail itself as proof; never changed, erased when retention ends.
  * attachment      name, type, size and sum of each attachment.
  * foi_case        a case. `reference` is the one it bears now; `due` is the earliest last day of its
@@ -294,5 +297,6 @@ static const char *const schema_1[] = {
 const char *const *const store_migrations[] = {
 	schema_1,
 	store_schema_2,
+	store_schema_3,
 	NULL,
 };

@@ -10,6 +10,10 @@
 
 #define SEEN "SELECT id, case_id FROM message WHERE "
 
+/* The newest mails, ?5 at most, whose sketch has that band. */
+#define OF_BAND(n)                                                                                 \
+	"SELECT message FROM likeness WHERE band_" n " = ?" n " ORDER BY message DESC LIMIT ?5"
+
 #define OUTBOX                                                                                     \
 	"SELECT o.id, o.case_id, m.name, o.kind, c.reference, o.message_id, o.sender,"             \
 	" o.recipient, b.bytes, o.wants_copy, o.told, o.state, o.tries, o.created_at, o.next_try"  \
@@ -72,13 +76,34 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
 		" ?17, ?18, ?19) ON CONFLICT (epoch, uid) DO NOTHING",
 	[STORE_SQL_MESSAGE_TEXT_ADD] =
-		"INSERT INTO message_text (message, subject, text, new_text, reasons, warnings)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		"INSERT INTO message_text (message, subject, text, new_text, reasons, warnings,"
+		" hints) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[STORE_SQL_MESSAGE_CASE] = "UPDATE message SET case_id = ?2 WHERE id = ?1",
 	[STORE_SQL_RAW_ADD] = "INSERT INTO raw_mail (message, bytes) VALUES (?1, ?2)",
 	[STORE_SQL_ATTACHMENT_ADD] =
 		"INSERT INTO attachment (message, n, name, type, bytes, sha256)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[STORE_SQL_LIKENESS_ADD] =
+		"INSERT INTO likeness (message, band_1, band_2, band_3, band_4, sketch)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	/* UNION: a mail that shares two bands is one row. */
+	[STORE_SQL_LIKE] =
+		"SELECT l.sketch, c.reference, m.sender FROM ("
+		"SELECT message FROM (" OF_BAND(
+			"1") ") AS in_1"
+			     " UNION SELECT message FROM (" OF_BAND(
+				     "2") ") AS in_2"
+					  " UNION SELECT message FROM (" OF_BAND(
+						  "3") ") AS in_3"
+						       " UNION SELECT message FROM (" OF_BAND(
+							       "4") ") AS in_4"
+								    ") AS near JOIN likeness l ON "
+								    "l.message = near.message"
+								    " JOIN message m ON m.id = "
+								    "near.message"
+								    " JOIN foi_case c ON c.id = "
+								    "m.case_id ORDER BY "
+								    "near.message DESC",
 	[STORE_SQL_SEEN_SAME] = SEEN "message_id = ?1 AND content = ?2 AND date = ?3"
 				     " AND sender = ?4 ORDER BY id LIMIT 1",
 	[STORE_SQL_SEEN] = SEEN "message_id = ?1 LIMIT 1",
@@ -228,7 +253,7 @@ static const char *const texts[STORE_SQL_COUNT] = {
 	[STORE_SQL_VIEW_MESSAGES] =
 		"SELECT m.id, b.name, f.name, e.uidvalidity, m.uid, m.fate, m.first_seen,"
 		" m.internaldate, m.gateway, m.received, m.sender, m.sender_name, t.subject,"
-		" m.message_id, t.text, t.new_text, t.reasons, t.warnings"
+		" m.message_id, t.text, t.new_text, t.reasons, t.warnings, t.hints"
 		" FROM message m JOIN epoch e ON e.id = m.epoch JOIN folder f ON f.id = e.folder"
 		" JOIN mailbox b ON b.id = f.mailbox LEFT JOIN message_text t ON t.message = m.id"
 		" WHERE m.id IN " CASE_MAILS " ORDER BY m.id",

@@ -50,6 +50,7 @@ static int give_message(
 		.new_text = store_column_text(q, 15),
 		.reasons = store_column_text(q, 16),
 		.warnings = store_column_text(q, 17),
+		.hints = store_column_text(q, 18),
 	};
 	int r;
 

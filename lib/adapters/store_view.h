@@ -25,6 +25,7 @@ struct store_message_row {
 	const char *new_text;
 	const char *reasons;  /* JSON array of {rule, evidence} */
 	const char *warnings; /* JSON array of texts */
+	const char *hints;    /* JSON array of {hint, evidence} */
 };
 
 struct store_attachment_row {

@@ -60,6 +60,14 @@ void triage_add_reason(struct triage_verdict *ret, const char *rule, const char 
 	trim_to_character(reason->evidence);
 }
 
+bool triage_has_reason(const struct triage_verdict *v, const char *rule)
+{
+	for (size_t i = 0; i < v->n_reasons; i++)
+		if (strcmp(v->reasons[i].rule, rule) == 0)
+			return true;
+	return false;
+}
+
 void triage_add_words(
 	struct triage_verdict *ret, const char *rule, const char *what, struct triage_span span)
 {

@@ -102,6 +102,15 @@ struct triage_verdict {
 	size_t n_reasons;
 };
 
+/* Whether @address, or its domain, is on the list. */
+bool triage_list_has(const struct triage_list *list, const char *address);
+
+/* Whether @address is in the domain of the watched mailbox or in one of the authority's. */
+bool triage_is_ours(const struct triage_policy *p, const char *address);
+
+/* Whether the verdict rests on that rule, one of triage_rules. */
+bool triage_has_reason(const struct triage_verdict *v, const char *rule);
+
 /* Every rule word there is and what it means, for the manual and for `foictl explain`. */
 struct triage_rule {
 	const char *word;

@@ -81,7 +81,7 @@ static const char *const own_data[] = { "subject access", "subject access reques
 /* Numbers asked about such requests are FOI: "how many subject access requests did you get". */
 static const char *const not_own_data[] = { "how many", "number of", "subject access requests",
 	"dsars", "sars", "policy", "policies", "procedure%", "statistics", "sut mae eich", "sawl",
-	"not a subject access", NULL };
+	"not a subject access", "publish my", "publishing my", "redact%", "withhold my", NULL };
 
 static const char *const reminders[] = { "any update", "an update", "update on", "any progress",
 	"any news", "when can i expect", "when should i expect", "when will i", "when will you",

@@ -56,11 +56,6 @@ void triage_copy(char *ret, size_t room, const char *text, size_t n);
 
 /* ---- senders ----------------------------------------------------------------------------------- */
 
-bool triage_list_has(const struct triage_list *list, const char *address);
-
-/* Whether @address is in the domain of the watched mailbox or in one of the authority's. */
-bool triage_is_ours(const struct triage_policy *p, const char *address);
-
 /* Whether the trusted results say that the mail really is from @domain. */
 bool triage_is_authenticated(const struct letter *l, const char *authserv_id, const char *domain);
 

@@ -65,6 +65,11 @@ static size_t fold_character(const char *s, struct output *o)
 	unsigned char c = (unsigned char) s[0];
 	unsigned char next = (unsigned char) s[1];
 
+	/* Nearly all that people write, asked first: the list below is looked through for each. */
+	if (isalnum(c)) {
+		put(o, (char) tolower(c));
+		return 1;
+	}
 	for (size_t i = 0; i < sizeof replacements / sizeof replacements[0]; i++) {
 		size_t n = strlen(replacements[i].bytes);
 		const char *plain = replacements[i].plain;

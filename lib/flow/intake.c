@@ -51,7 +51,8 @@ static int judge(struct intake_work *w, struct fault *f)
 	if (r < 0)
 		return r;
 	triage_judge(&w->policy.triage, w->mail->letter, &w->keys, &facts, &w->out->verdict);
-	return 0;
+	return hints_gather(
+		w->in->store, &w->policy, w->mail->letter, &w->out->verdict, &w->hints, f);
 }
 
 static int64_t gateway_instant(const struct intake_work *w)
@@ -87,17 +88,21 @@ static int record_message(struct intake_work *w, struct fault *f)
 		.letter = w->mail->letter,
 		.verdict = v,
 		.platform_message = w->keys.platform_message,
+		.hints = &w->hints.list,
 		.received = w->out->receipt.day,
 		.is_receipt_disputed = w->out->receipt.is_disputed,
 		.case_id = v->n_opens == 0 && v->about.id > 0 ? v->about.id : 0,
 		.raw = w->mail->raw,
 		.raw_bytes = w->mail->raw_bytes };
 
+	int r;
+
 	if (v->fate == FATE_DUPLICATE) {
 		row.duplicate_of = w->seen.message;
 		row.case_id = w->seen.case_id;
 	}
-	return store_message_add(w->in->store, &row, &w->message, f);
+	r = store_message_add(w->in->store, &row, &w->message, f);
+	return r < 0 ? r : hints_keep(w->in->store, w->message, &w->hints, f);
 }
 
 /* Says on the case that the mail belongs to, or on the mail itself, what became of it. */

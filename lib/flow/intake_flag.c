@@ -11,14 +11,6 @@ enum {
 	WHY_MAX = 256,
 };
 
-static bool has_reason(const struct triage_verdict *v, const char *rule)
-{
-	for (size_t i = 0; i < v->n_reasons; i++)
-		if (strcmp(v->reasons[i].rule, rule) == 0)
-			return true;
-	return false;
-}
-
 /* Questions that are added later are a request of their own under FOI 2000 s.8(1), with the day on
  * which they came; the case's own last day stays what it is. */
 static int flag_added(struct intake_work *w, int64_t case_id, struct fault *f)
@@ -68,7 +60,7 @@ static int propose_clarified(struct intake_work *w, int64_t case_id, struct faul
 /* Not the address that asked, or only a question how it gets on. */
 static bool is_doubtful_answer(const struct triage_verdict *v)
 {
-	return !v->about.has_sender || has_reason(v, "reminder");
+	return !v->about.has_sender || triage_has_reason(v, "reminder");
 }
 
 /* Starts the clock of a case that waits for clarification, or proposes it. Return: 1 it runs anew;
@@ -101,7 +93,7 @@ static int clarify(struct intake_work *w, struct fault *f)
 	struct fault why = { 0 };
 	int r;
 
-	if (has_reason(v, "thanks"))
+	if (triage_has_reason(v, "thanks"))
 		return 0;
 	r = answer_waiting(w, &in, &why);
 	if (r < 0 && is_of_case(r))
@@ -124,7 +116,7 @@ int intake_flag_case(struct intake_work *w, struct fault *f)
 	if (v->fate == FATE_CORRESPONDENCE && v->clock)
 		return flag_added(w, v->about.id, f);
 	/* Our mail did not arrive: the requester knows of no reference and no date. */
-	if (v->fate == FATE_BOUNCE && has_reason(v, "delivery-failed"))
+	if (v->fate == FATE_BOUNCE && triage_has_reason(v, "delivery-failed"))
 		return store_case_flag(w->in->store, v->about.id, FOI_CASE_NOT_ACKNOWLEDGED, f);
 	return 0;
 }

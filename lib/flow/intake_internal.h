@@ -4,6 +4,7 @@
 #define FLOW_INTAKE_INTERNAL_H
 
 #include "flow/facts.h"
+#include "flow/hints.h"
 #include "flow/intake.h"
 #include "flow/policy.h"
 
@@ -14,6 +15,7 @@ struct intake_work {
 	struct policy policy; /* points into itself: never copied */
 	struct matching_keys keys;
 	struct store_seen seen;
+	struct hints hints;
 	struct receipt_evidence evidence;
 	int64_t message; /* the mail's row */
 	struct intake_outcome *out;

@@ -47,6 +47,10 @@ void policy_init(struct policy *p, const struct config *conf, size_t mailbox, co
 		.authserv_id = conf->authserv_id,
 		.acknowledge = m->acknowledge,
 		.regime = m->regime };
+	p->hint = (struct hint_policy){ .triage = &p->triage,
+		.authority = conf->authority_name ? conf->authority_name : "",
+		.templates = p->templates,
+		.n_templates = POLICY_TEMPLATES_MAX };
 }
 
 const char *policy_domain(const struct policy *p)

@@ -4,6 +4,7 @@
 #define FLOW_POLICY_H
 
 #include "adapters/config.h"
+#include "domain/hint.h"
 #include "domain/matching.h"
 #include "domain/triage.h"
 
@@ -17,6 +18,7 @@ struct policy {
 	const struct config_mailbox *mailbox;
 	struct matching_policy matching;
 	struct triage_policy triage;
+	struct hint_policy hint;
 	struct reference_template templates[POLICY_TEMPLATES_MAX];
 	struct triage_form forms[CONFIG_FORMS_MAX];
 };

@@ -119,6 +119,7 @@ static const struct expected whole[] = {
 	{ "messages.0.text", "\"" ASKS "\"" },
 	{ "messages.0.text_cut", "false" },
 	{ "messages.0.attachments", "[]" },
+	{ "messages.0.hints", "[]" },
 	{ "outgoing.0.state", "\"queued\"" },
 	{ "outgoing.0.to", "\"jane@example.net\"" },
 	{ "outgoing.0.due_told", "\"2018-06-14\"" },

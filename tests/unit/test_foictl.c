@@ -74,7 +74,10 @@ static void a_list_for_scripts(void **state)
 	"\"internaldate\":\"2018-05-16T09:29:58Z\",\"first_seen\":\"2018-05-16T09:30:00Z\","       \
 	"\"gateway\":null,\"folder\":\"INBOX\",\"uid\":7,\"fate\":\"request\","                    \
 	"\"subject\":\"Parking\",\"text\":\"Dear all,\\n\\nhow many?\\n\",\"text_cut\":false,"     \
-	"\"reasons\":[{\"rule\":\"asks\",\"evidence\":\"asks how many\"}],\"warnings\":[],"        \
+	"\"reasons\":[{\"rule\":\"asks\",\"evidence\":\"asks how many\"}],"                        \
+	"\"hints\":[{\"hint\":\"eir\",\"evidence\":\"It speaks of \\\"air\\u001b[2J\\\".\"},"      \
+	"{\"hint\":\"no-real-name\",\"evidence\":\"The only name is \\\"Ann\\\".\"}],"             \
+	"\"warnings\":[],"                                                                         \
 	"\"attachments\":[{\"name\":\"a.pdf\",\"type\":\"application/pdf\",\"bytes\":12}]}],"      \
 	"\"parts\":[{\"number\":1,\"due\":\"2018-06-14\",\"notice\":\"2018-06-14\","               \
 	"\"final\":\"2018-07-12\",\"outcome\":\"part-granted\",\"ended\":\"2018-06-11\","          \
@@ -101,6 +104,10 @@ static const char show_expected[] =
 	"  Authority   Example Council\n"
 	"  Mailbox     foi\n"
 	"  Linked      IR 000003/18 (review)\n"
+	"\n"
+	"Worth a look\n"
+	"  It speaks of \"air [2J\".\n"
+	"  The only name is \"Ann\".\n"
 	"\n"
 	"Our acknowledgement\n"
 	"  State       sent 16 May 2018, 10:31\n"

@@ -175,7 +175,7 @@ static void a_newer_schema_is_refused(void **state)
 	store_fixture_fault(&f, FAULT_STORE, "newer version");
 	assert_null(x->store);
 	assert_int_equal(store_open_reader(x->path, &reader, &f), -EPROTO);
-	assert_int_equal(by_hand(x, "PRAGMA user_version = 2"), SQLITE_OK);
+	assert_int_equal(by_hand(x, "PRAGMA user_version = 3"), SQLITE_OK);
 	store_fixture_expect(store_open(x->path, 1, &x->store, &f), &f);
 }
 

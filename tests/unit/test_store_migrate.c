@@ -371,6 +371,30 @@ static void a_migration_that_fails_leaves_the_old_store(void **state)
 	open_new(x);
 }
 
+/* From the second schema: mails of before have no hints, and are compared with nothing. */
+static void mails_of_before_have_no_hints(void **state)
+{
+	struct store_fixture *x = *state;
+	struct snapshot before;
+	sqlite3 *db;
+
+	make_old(x);
+	db = open_by_hand(x);
+	run(db, "BEGIN");
+	for (const char *const *s = store_migrations[1]; *s; s++)
+		run(db, *s);
+	run(db, "COMMIT");
+	expect(db, "PRAGMA user_version", "2");
+	take_snapshot(db, &before);
+	close_by_hand(db);
+	open_new(x);
+	expect_snapshot(x->store->db, &before);
+	snapshot_done(&before);
+	expect(x->store->db, "SELECT count(*) FROM message_text WHERE hints = '[]'", "6");
+	expect(x->store->db, "SELECT count(*) FROM likeness", "0");
+	expect(x->store->db, "PRAGMA integrity_check", "ok");
+}
+
 static void a_reader_refuses_the_first_schema(void **state)
 {
 	struct store_fixture *x = *state;
@@ -398,6 +422,7 @@ int main(void)
 		TEST(a_migration_that_is_taken_back_leaves_the_old_store),
 		TEST(a_migration_that_is_killed_leaves_the_old_store),
 		TEST(a_migration_that_fails_leaves_the_old_store),
+		TEST(mails_of_before_have_no_hints),
 		TEST(a_reader_refuses_the_first_schema),
 	};
 
