@@ -12,11 +12,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/charset_alias.h"
 
-/* Names as iconv knows them. The first two are read by rules of their own. */
+/* Names as iconv knows them. The first three are read by rules of their own. */
 static const char *const names[] = {
 	"UTF-8",
 	"WINDOWS-1252",
+	"UTF-16",
 	"ISO-8859-2",
 	"ISO-8859-3",
 	"ISO-8859-4",
@@ -50,119 +52,37 @@ static const char *const names[] = {
 	"CP949",
 	"ISO-2022-KR",
 	"UTF-7",
-	"UTF-16",
 	"UTF-16LE",
 	"UTF-16BE",
 	"UTF-32",
 	"UTF-32LE",
 	"UTF-32BE",
 	"MACINTOSH",
+	"MAC-CENTRALEUROPE",
+	"MAC-CYRILLIC",
 	"IBM437",
 	"IBM850",
 	"IBM852",
 	"IBM855",
+	"IBM857",
+	"IBM858",
+	"IBM862",
+	"IBM865",
 	"IBM866",
+	"EUC-TW",
+	"JOHAB",
+	"HP-ROMAN8",
+	"ARMSCII-8",
+	"GEORGIAN-PS",
+	"VISCII",
 };
 
 enum {
 	UTF8,
 	WINDOWS_1252,
+	UTF16,
 	CHARSETS = sizeof names / sizeof names[0],
 };
-
-/* What mailers write (compared without "-", "_", ":", "." and spaces) and what they mean. */
-static const struct alias {
-	const char *name;
-	const char *set;
-} aliases[] = {
-	{ "utf8", "UTF-8" },
-	{ "unicode11utf8", "UTF-8" },
-	{ "xunknown", "UTF-8" },
-	{ "iso88591", "WINDOWS-1252" },
-	{ "88591", "WINDOWS-1252" },
-	{ "latin1", "WINDOWS-1252" },
-	{ "l1", "WINDOWS-1252" },
-	{ "cp819", "WINDOWS-1252" },
-	{ "ibm819", "WINDOWS-1252" },
-	{ "isoir100", "WINDOWS-1252" },
-	{ "iso885911987", "WINDOWS-1252" },
-	{ "cp1252", "WINDOWS-1252" },
-	{ "xansi", "WINDOWS-1252" },
-	{ "ansi", "WINDOWS-1252" },
-	{ "win1252", "WINDOWS-1252" },
-	{ "latin2", "ISO-8859-2" },
-	{ "latin3", "ISO-8859-3" },
-	{ "latin4", "ISO-8859-4" },
-	{ "latin5", "ISO-8859-9" },
-	{ "latin6", "ISO-8859-10" },
-	{ "latin7", "ISO-8859-13" },
-	{ "latin8", "ISO-8859-14" },
-	{ "latin9", "ISO-8859-15" },
-	{ "latin0", "ISO-8859-15" },
-	{ "latin10", "ISO-8859-16" },
-	{ "cyrillic", "ISO-8859-5" },
-	{ "arabic", "ISO-8859-6" },
-	{ "greek", "ISO-8859-7" },
-	{ "hebrew", "ISO-8859-8" },
-	{ "iso88598i", "ISO-8859-8" },
-	{ "iso88598e", "ISO-8859-8" },
-	{ "iso88596i", "ISO-8859-6" },
-	{ "cp1250", "WINDOWS-1250" },
-	{ "cp1251", "WINDOWS-1251" },
-	{ "win1251", "WINDOWS-1251" },
-	{ "cp1253", "WINDOWS-1253" },
-	{ "cp1254", "WINDOWS-1254" },
-	{ "cp1255", "WINDOWS-1255" },
-	{ "cp1256", "WINDOWS-1256" },
-	{ "cp1257", "WINDOWS-1257" },
-	{ "cp1258", "WINDOWS-1258" },
-	{ "windows874", "CP874" },
-	{ "tis620", "CP874" },
-	{ "koi8", "KOI8-R" },
-	{ "koi8ru", "KOI8-U" },
-	{ "gb2312", "GB18030" },
-	{ "gb231280", "GB18030" },
-	{ "gbk", "GB18030" },
-	{ "cp936", "GB18030" },
-	{ "ms936", "GB18030" },
-	{ "euccn", "GB18030" },
-	{ "xgbk", "GB18030" },
-	{ "big5", "BIG5-HKSCS" },
-	{ "cnbig5", "BIG5-HKSCS" },
-	{ "cp950", "BIG5-HKSCS" },
-	{ "xeucjp", "EUC-JP" },
-	{ "ujis", "EUC-JP" },
-	{ "shiftjis", "CP932" },
-	{ "sjis", "CP932" },
-	{ "xsjis", "CP932" },
-	{ "mskanji", "CP932" },
-	{ "windows31j", "CP932" },
-	{ "iso2022jpms", "ISO-2022-JP" },
-	{ "csiso2022jp", "ISO-2022-JP" },
-	{ "euckr", "CP949" },
-	{ "ksc56011987", "CP949" },
-	{ "ksc5601", "CP949" },
-	{ "uhc", "CP949" },
-	{ "windows949", "CP949" },
-	{ "unicode11utf7", "UTF-7" },
-	{ "unicode", "UTF-16" },
-	{ "ucs2", "UTF-16" },
-	{ "iso10646ucs2", "UTF-16" },
-	{ "ucs4", "UTF-32" },
-	{ "mac", "MACINTOSH" },
-	{ "xmacroman", "MACINTOSH" },
-	{ "xmacintosh", "MACINTOSH" },
-	{ "macroman", "MACINTOSH" },
-	{ "cp437", "IBM437" },
-	{ "cp850", "IBM850" },
-	{ "cp852", "IBM852" },
-	{ "cp855", "IBM855" },
-	{ "cp866", "IBM866" },
-};
-
-/* Names that say no more than "bytes": read as if nothing were declared. */
-static const char *const undeclared[] = { "usascii", "ascii", "ansix341968", "ansix341986",
-	"iso646us", "us", "cp367", "unknown8bit", "8bit", "7bit", "binary", "default", "none" };
 
 struct charset_table {
 	iconv_t open[CHARSETS]; /* owned; (iconv_t) -1: this machine has no such converter */
@@ -213,49 +133,13 @@ bool charset_is_open(const struct charset_table *t, size_t i)
 	return i < CHARSETS && is_open(t->open[i]);
 }
 
-/* @name without the marks in which spellings differ, in lower case, cut to @ret. */
-static void simplify(const char *name, char ret[static 32])
+/* -1: it is not in the table. */
+static int index_of(const char *simple)
 {
-	size_t n = 0;
-
-	for (; *name && n < 31; name++)
-		if (!strchr("-_:. \t\"'", *name))
-			ret[n++] = *name;
-	ret[n] = '\0';
-	text_lower(ret);
-}
-
-static int index_of(const char *set)
-{
-	char wanted[32];
-	char have[32];
-
-	simplify(set, wanted);
-	for (int i = 0; i < CHARSETS; i++) {
-		simplify(names[i], have);
-		if (strcmp(wanted, have) == 0)
+	for (int i = 0; i < CHARSETS; i++)
+		if (charset_alias_is(simple, names[i]))
 			return i;
-	}
 	return -1;
-}
-
-static bool is_undeclared(const char *simple)
-{
-	for (size_t i = 0; i < sizeof undeclared / sizeof undeclared[0]; i++)
-		if (strcmp(simple, undeclared[i]) == 0)
-			return true;
-	return simple[0] == '\0';
-}
-
-static int find_set(const char *simple)
-{
-	for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
-		if (strcmp(simple, aliases[i].name) == 0)
-			return index_of(aliases[i].set);
-	/* "cswindows1251": IANA's own aliases are the name behind "cs". */
-	if (strncmp(simple, "cs", 2) == 0 && index_of(simple) < 0)
-		return index_of(simple + 2);
-	return index_of(simple);
 }
 
 /* Bytes to pass when a character cannot be decoded, so that the next one stays in step. */
@@ -330,22 +214,45 @@ static void decode_as(
 		bytes_mend_utf8(out);
 }
 
+/* Whether the text is UTF-8 up to a last character that was cut off. An ASCII text with one byte
+ * of Windows-1252 at its end is not: "caf\xE9". */
+static bool is_cut_utf8(const char *s, size_t n)
+{
+	size_t whole = n;
+
+	while (whole > 0 && n - whole < 3 && ((unsigned char) s[whole - 1] & 0xC0) == 0x80)
+		whole--;
+	if (whole == 0 || (unsigned char) s[whole - 1] < 0xC2)
+		return false;
+	whole--;
+	for (size_t i = 0; i < whole; i++)
+		if ((unsigned char) s[i] >= 0x80)
+			return text_is_utf8(s, whole);
+	return false;
+}
+
+/* The set of a text that does not say it. */
+static int guess(const struct charset_table *t, const char *s, size_t n)
+{
+	if (n >= 2 && (memcmp(s, "\xFF\xFE", 2) == 0 || memcmp(s, "\xFE\xFF", 2) == 0) &&
+		is_open(t->open[UTF16]))
+		return UTF16;
+	return text_is_utf8(s, n) || is_cut_utf8(s, n) ? UTF8 : WINDOWS_1252;
+}
+
 int charset_decode(
 	struct charset_table *t, const char *name, const char *bytes, size_t n, struct bytes *out)
 {
-	char simple[32];
+	char simple[CHARSET_SIMPLE_MAX] = "";
 	int set;
 
-	simplify(name ? name : "", simple);
-	if (is_undeclared(simple)) {
-		decode_as(t, text_is_utf8(bytes, n) ? UTF8 : WINDOWS_1252, bytes, n, out);
+	if (name)
+		charset_alias(name, simple);
+	set = simple[0] ? index_of(simple) : -1;
+	if (set >= 0 && is_open(t->open[set])) {
+		decode_as(t, set, bytes, n, out);
 		return 0;
 	}
-	set = find_set(simple);
-	if (set < 0 || !is_open(t->open[set])) {
-		decode_as(t, text_is_utf8(bytes, n) ? UTF8 : WINDOWS_1252, bytes, n, out);
-		return 1;
-	}
-	decode_as(t, set, bytes, n, out);
-	return 0;
+	decode_as(t, guess(t, bytes, n), bytes, n, out);
+	return simple[0] ? 1 : 0;
 }

@@ -26,6 +26,7 @@
 #include "base/sealed.h"
 #include "daemon/parse.h"
 #include "domain/charset.h"
+#include "tests/unit/charset_rows.h"
 
 enum {
 	WALL_FAILED = 99,
@@ -151,12 +152,36 @@ static int decode_all_sets(void)
 	return 0;
 }
 
+/* Behind the wall: 0, or one more than the index of a name that is not read as it is meant. */
+static int decode_all_names(void)
+{
+	struct charset_table *t = NULL;
+
+	if (charset_open_all(&t, NULL) < 0 || wall_raise(NULL) < 0)
+		return WALL_FAILED;
+	for (int i = 0; i < CHARSET_ROWS; i++) {
+		const struct charset_row *row = &charset_rows[i];
+		struct bytes out;
+
+		bytes_init(&out, 100);
+		if (charset_decode(t, row->name, row->bytes, strlen(row->bytes), &out) !=
+				row->unknown ||
+			out.n != strlen(row->wanted) || memcmp(out.at, row->wanted, out.n) != 0)
+			return i + 1;
+		bytes_done(&out);
+	}
+	charset_close_all(t);
+	return 0;
+}
+
 static void test_charsets(void **state)
 {
 	const struct act a = { "every set decodes behind the wall", decode_all_sets, 0, 0, true };
+	const struct act b = { "so does every name", decode_all_names, 0, 0, true };
 
 	(void) state;
 	check_act(&a);
+	check_act(&b);
 }
 
 /* ---- the role ---- */
