@@ -92,6 +92,13 @@ void text_lower(char *s)
 			*s = (char) (*s - 'A' + 'a');
 }
 
+void text_blank_nul(char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (s[i] == '\0')
+			s[i] = ' ';
+}
+
 int text_uint(const char *s, uint64_t min, uint64_t max, uint64_t *ret)
 {
 	uint64_t value = 0;

@@ -28,6 +28,9 @@ char *text_trim(char *s);
 /* Makes ASCII capital letters small, in place; other bytes stay. */
 void text_lower(char *s);
 
+/* Makes each NUL of @n bytes a space, in place: it would end the text for every reader behind us. */
+void text_blank_nul(char *s, size_t n);
+
 /**
  * text_uint - a whole number from text; the one checked helper for numbers.
  * @s: decimal digits only, no sign, no space

@@ -18,7 +18,7 @@
 
 enum {
 	CHARSET_NAME_MAX = 64,
-	WORD_MAX = 1024, /* of one encoded word; RFC 2047 says 75, mailers send more */
+	WORD_MAX = 4096, /* of one encoded word; RFC 2047 says 75, mailers send more */
 };
 
 /* "=?charset?B?text?=" taken apart. */
@@ -35,6 +35,8 @@ struct decoding {
 	struct bytes out;
 	/* Bytes of neighbouring words of one set wait here, since mailers split characters. */
 	struct bytes waiting;
+	char tail[4]; /* base64 digits of the last word that are no whole byte */
+	size_t tail_n;
 	char charset[CHARSET_NAME_MAX];
 	bool is_unknown;
 };
@@ -66,10 +68,7 @@ static const char *read_charset(const char *s, const char *end, struct word *w)
 /* End of the text at @s: the first "?="; a Q text may hold "?" (forbidden, but sent). */
 static const char *find_end(const char *s, const char *end)
 {
-	for (; s + 1 < end; s++)
-		if (s[0] == '?' && s[1] == '=')
-			return s;
-	return NULL;
+	return s < end ? memmem(s, (size_t) (end - s), "?=", 2) : NULL;
 }
 
 static bool is_word(const char *s, const char *end, struct word *w)
@@ -100,13 +99,64 @@ static int take(void *context, const char *bytes, size_t n)
 	return 0;
 }
 
+static void flush_tail(struct decoding *d)
+{
+	transfer_decode(TRANSFER_BASE64, d->tail, d->tail_n, take, &d->waiting, NULL);
+	d->tail_n = 0;
+}
+
 static void flush_words(struct decoding *d)
 {
+	flush_tail(d);
 	if (d->waiting.n == 0)
 		return;
 	if (charset_decode(d->charsets, d->charset, d->waiting.at, d->waiting.n, &d->out) > 0)
 		d->is_unknown = true;
 	d->waiting.n = 0;
+}
+
+static bool is_digit64(char c)
+{
+	return isalnum((unsigned char) c) || c == '+' || c == '/';
+}
+
+/* How many digits at the end of @s belong to a byte whose other half must follow: mailers cut the
+ * base64 of a long text anywhere. Digits that only lack their padding end in zero bits. */
+static size_t unfinished(const char *s, size_t n)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < n; i++)
+		digits += is_digit64(s[i]);
+	if (digits % 4 == 0 || !is_digit64(s[n - 1]))
+		return 0;
+	if (digits % 4 == 2 && strchr("AQgw", s[n - 1]))
+		return 0;
+	if (digits % 4 == 3 && strchr("AEIMQUYcgkosw048", s[n - 1]))
+		return 0;
+	return digits % 4;
+}
+
+static void add_base64(struct decoding *d, const struct word *w)
+{
+	struct bytes text;
+	size_t n;
+
+	bytes_init(&text, WORD_MAX + sizeof d->tail);
+	bytes_add(&text, d->tail, d->tail_n);
+	bytes_add(&text, w->text, w->n);
+	n = text.n > 0 ? unfinished(text.at, text.n) : 0;
+	for (size_t i = 0; i < n; i++)
+		if (!is_digit64(text.at[text.n - 1 - i]))
+			n = 0; /* a blank among the last digits: too odd to be a cut */
+	if (text.n > 0) {
+		transfer_decode(TRANSFER_BASE64, text.at, text.n - n, take, &d->waiting, NULL);
+		memcpy(d->tail, text.at + text.n - n, n);
+	}
+	d->tail_n = n;
+	if (text.is_starved)
+		d->waiting.is_starved = true;
+	bytes_done(&text);
 }
 
 static void add_word(struct decoding *d, const struct word *w)
@@ -116,9 +166,10 @@ static void add_word(struct decoding *d, const struct word *w)
 		memcpy(d->charset, w->charset, sizeof d->charset);
 	}
 	if (w->encoding == TRANSFER_BASE64) {
-		transfer_decode(TRANSFER_BASE64, w->text, w->n, take, &d->waiting, NULL);
+		add_base64(d, w);
 		return;
 	}
+	flush_tail(d);
 	for (size_t i = 0; i < w->n; i++) {
 		const char *at = w->text + i;
 
@@ -184,10 +235,7 @@ int encoded_word_decode(struct charset_table *t, const char *s, size_t n, size_t
 	r = bytes_take(&d.out, &text, &length);
 	if (r < 0)
 		return r;
-	/* A NUL would end the text for every reader behind us. */
-	for (size_t i = 0; i < length; i++)
-		if (text[i] == '\0')
-			text[i] = ' ';
+	text_blank_nul(text, length);
 	r = text_one_line(text, max, ret);
 	if (r < 0)
 		return r;

@@ -54,9 +54,12 @@ static bool is_envelope(const char *line, size_t n)
 	return skip < n && line[skip] != ':';
 }
 
-/* Passes what is no header yet: blank lines and the "From " line of mailbox files. */
+/* Passes what is no header yet: a byte order mark, blank lines and the "From " line of mailbox
+ * files. */
 static void pass_envelope(struct field_cursor *c)
 {
+	if (c->end - c->at >= 3 && memcmp(c->at, "\xEF\xBB\xBF", 3) == 0)
+		c->at += 3;
 	while (c->at < c->end) {
 		struct field_cursor start = *c;
 		size_t n;

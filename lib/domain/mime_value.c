@@ -168,19 +168,24 @@ static int hex(char c)
 	return at ? (int) (at - digits) : -1;
 }
 
-static void add_percent(struct bytes *out, struct span s)
+/* Return: whether there was anything to decode. */
+static bool add_percent(struct bytes *out, struct span s)
 {
+	bool is_escaped = false;
+
 	for (size_t i = 0; i < s.n; i++) {
 		int high = s.at[i] == '%' && i + 2 < s.n ? hex(s.at[i + 1]) : -1;
 		int low = high >= 0 ? hex(s.at[i + 2]) : -1;
 
 		if (low >= 0) {
 			bytes_add_char(out, (char) (high << 4 | low));
+			is_escaped = true;
 			i += 2;
 		} else {
 			bytes_add_char(out, s.at[i]);
 		}
 	}
+	return is_escaped;
 }
 
 static void add_unescaped(struct bytes *out, struct span s, bool is_quoted)
@@ -212,26 +217,32 @@ static void take_charset(struct span *s, char ret[static MIME_WORD_MAX])
 	s->at = second + 1;
 }
 
-static void add_section(struct bytes *raw, const struct section *s)
+static bool add_section(struct bytes *raw, const struct section *s)
 {
 	if (s->is_encoded)
-		add_percent(raw, s->value);
-	else
-		add_unescaped(raw, s->value, s->is_quoted);
+		return add_percent(raw, s->value);
+	add_unescaped(raw, s->value, s->is_quoted);
+	return false;
 }
 
-/* RFC 2231 s.3 and s.4: the sections in their order, decoded as one text. */
-static int join(struct charset_table *t, struct section *sections, size_t count, struct bytes *out)
+/* RFC 2231 s.3 and s.4: the sections in their order, decoded as one text. @ret_is_escaped: whether
+ * percent signs said any of it. */
+static int join(struct charset_table *t, struct section *sections, size_t count, struct bytes *out,
+	bool *ret_is_escaped)
 {
 	char charset[MIME_WORD_MAX] = "";
 	struct bytes raw;
 	int r = 0;
 
 	bytes_init(&raw, MIME_VALUE_MAX);
+	if (count > 1 && !sections[0].is_there) { /* some count from one */
+		sections++;
+		count--;
+	}
 	if (sections[0].is_encoded)
 		take_charset(&sections[0].value, charset);
 	for (size_t i = 0; i < count && sections[i].is_there; i++)
-		add_section(&raw, &sections[i]);
+		*ret_is_escaped |= add_section(&raw, &sections[i]);
 	if (raw.n > 0)
 		r = charset_decode(t, charset, raw.at, raw.n, out);
 	if (raw.is_starved)
@@ -245,7 +256,9 @@ static int decode_found(struct charset_table *t, struct found *found, size_t max
 	CLEANUP(freep) char *text = NULL;
 	struct bytes out;
 	size_t length = 0;
-	bool is_plain = !found->extended.is_there && !found->sections[0].is_there;
+	bool is_plain = !found->extended.is_there && !found->sections[0].is_there &&
+			!found->sections[1].is_there;
+	bool is_escaped = false;
 	int unknown = 0;
 	int r;
 
@@ -253,13 +266,19 @@ static int decode_found(struct charset_table *t, struct found *found, size_t max
 	if (is_plain)
 		add_unescaped(&out, found->plain.value, found->plain.is_quoted);
 	else if (found->extended.is_there)
-		unknown = join(t, &found->extended, 1, &out);
+		unknown = join(t, &found->extended, 1, &out, &is_escaped);
 	else
-		unknown = join(t, found->sections, SECTIONS_MAX, &out);
+		unknown = join(t, found->sections, SECTIONS_MAX, &out, &is_escaped);
 	r = bytes_take(&out, &text, &length);
 	if (r < 0)
 		return r;
-	/* Mailers also put RFC 2047 words where RFC 2231 forbids them. */
+	/* Mailers also put RFC 2047 words where RFC 2231 forbids them; but what percent signs said
+	 * is not decoded again. */
+	if (is_escaped) {
+		text_blank_nul(text, length);
+		r = text_one_line(text, max, ret);
+		return r < 0 ? r : unknown;
+	}
 	r = encoded_word_decode(t, text, length, max, ret);
 	return r < 0 ? r : r | unknown;
 }
@@ -269,14 +288,32 @@ static struct span bounded(const char *raw, size_t n)
 	return (struct span){ raw, n < MIME_VALUE_MAX ? n : MIME_VALUE_MAX };
 }
 
+/* Behind the word at @s. Blanks around the slash are in it ("text / plain"), others end it: behind
+ * them a parameter may stand whose semicolon was forgotten. */
+static const char *word_end(const char *s, const char *end)
+{
+	bool has_word = false;
+
+	while (s < end && *s != ';' && *s != '(') {
+		const char *next = s;
+
+		while (next < end && is_blank(*next))
+			next++;
+		if (next > s && has_word && next < end && *next != '/')
+			return s;
+		has_word = next == end || *next != '/';
+		s = next < end && next == s ? next + 1 : next;
+	}
+	return s;
+}
+
 void mime_value_word(const char *raw, size_t n, char ret[static MIME_WORD_MAX])
 {
 	struct span s = bounded(raw, n);
 	size_t k = 0;
 
-	s.n = (size_t) (parameter_end(s.at, s.at + s.n) - s.at);
-	/* Blanks and comments within are rare: "text / plain" is joined, "(x)" ends the word. */
-	for (size_t i = 0; i < s.n && k + 1 < MIME_WORD_MAX && s.at[i] != '('; i++)
+	s.n = (size_t) (word_end(s.at, s.at + s.n) - s.at);
+	for (size_t i = 0; i < s.n && k + 1 < MIME_WORD_MAX; i++)
 		if (s.at[i] > ' ' && s.at[i] < 0x7F && s.at[i] != '"')
 			ret[k++] = s.at[i];
 	ret[k] = '\0';
@@ -291,7 +328,7 @@ int mime_value_parameter(struct charset_table *t, const char *raw, size_t n, con
 	struct parameter p;
 	struct found found = { 0 };
 
-	rest.at = parameter_end(rest.at, end);
+	rest.at = word_end(rest.at, end);
 	rest.n = (size_t) (end - rest.at);
 	while (has_next(&rest, &p))
 		note(&found, &p, name);
