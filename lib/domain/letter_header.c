@@ -259,3 +259,56 @@ int letter_read_header(struct reading *rd, struct field_cursor *c)
 		letter_add_warning(l, "There is more than one sender.");
 	return 0;
 }
+
+/* The first of each, in the order in which they are shown. */
+static const char *const shown[] = { "From", "Date", "Subject" };
+
+static int add_line(
+	struct reading *rd, const struct field *field, const char *name, struct bytes *lines)
+{
+	char *value;
+	int r = decode_value(rd, field, &value);
+
+	if (r < 0)
+		return r;
+	bytes_add_text(lines, name);
+	bytes_add_text(lines, ": ");
+	bytes_add_text(lines, value);
+	bytes_add_char(lines, '\n');
+	free(value);
+	return 0;
+}
+
+static int add_lines(struct reading *rd, const char *bytes, size_t n, struct bytes *lines)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof shown / sizeof shown[0]; i++) {
+		struct field_cursor c;
+		struct field field;
+
+		field_open(&c, bytes, n);
+		while (field_has_next(&c, &field))
+			if (field_is(&field, shown[i])) {
+				r = add_line(rd, &field, shown[i], lines);
+				break;
+			}
+	}
+	return r;
+}
+
+int letter_read_enclosed_lines(struct reading *rd, const char *bytes, size_t n)
+{
+	struct bytes lines;
+	int r;
+
+	bytes_init(&lines, sizeof shown / sizeof shown[0] * (LETTER_VALUE_MAX + 16));
+	bytes_add_text(&rd->text, "\n---------- Forwarded message ----------\n");
+	r = add_lines(rd, bytes, n, &lines);
+	if (r == 0 && lines.is_starved)
+		r = -ENOMEM;
+	if (r == 0 && lines.n > 0)
+		r = letter_read_text(rd, lines.at, lines.n);
+	bytes_done(&lines);
+	return r;
+}

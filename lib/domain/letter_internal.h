@@ -51,6 +51,10 @@ void letter_read_status(struct letter *l, const char *bytes, size_t n);
 /* Message-ID and References of an enclosed header into letter->embedded_ids. */
 int letter_read_enclosed_header(struct letter *l, const char *bytes, size_t n);
 
+/* Who wrote an enclosed mail, when and about what, as lines of the text, as mail programs write them
+ * above a mail that is passed on. Return: 0 or -ENOMEM. */
+int letter_read_enclosed_lines(struct reading *rd, const char *bytes, size_t n);
+
 /* Part @i as an attachment: named, measured and listed. Return: 0 or -ENOMEM. */
 int letter_read_attachment(struct reading *rd, size_t i);
 

@@ -293,8 +293,9 @@ static int read_enclosed_parts(struct reading *rd, size_t i)
 	rd->is_silent = was_silent || rd->in_report;
 	rd->enclosed++;
 	if (!rd->is_silent)
-		bytes_add_text(&rd->text, "\n---------- Forwarded message ----------\n");
-	r = read_part(rd, i + 1);
+		r = letter_read_enclosed_lines(rd, inner->header.at, inner->header.n);
+	if (r == 0)
+		r = read_part(rd, i + 1);
 	rd->enclosed--;
 	rd->is_silent = was_silent;
 	return r;
