@@ -36,6 +36,18 @@ static void put(struct decoding *d, unsigned byte)
 	d->piece[d->n++] = (char) (unsigned char) byte;
 }
 
+static void put_run(struct decoding *d, const char *bytes, size_t n)
+{
+	if (n > PIECE - d->n)
+		flush(d);
+	if (n <= PIECE - d->n) {
+		memcpy(d->piece + d->n, bytes, n);
+		d->n += n;
+	} else if (d->stop == 0) {
+		d->stop = d->take(d->context, bytes, n);
+	}
+}
+
 enum transfer transfer_of(const char *value, size_t n)
 {
 	static const struct {
@@ -91,6 +103,28 @@ static void end_group(struct decoding *d, uint32_t bits, unsigned k)
 		put(d, ((bits << 6) >> 8) & 0xFF);
 }
 
+/* The groups of four digits, with nothing between, that stand at @s. Return: how many bytes of it. */
+static size_t decode_groups(
+	struct decoding *d, const uint8_t digit[static 256], const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; n - i >= 4 && d->stop == 0; i += 4) {
+		uint32_t v[4];
+
+		for (size_t k = 0; k < 4; k++)
+			v[k] = digit[(unsigned char) s[i + k]];
+		if ((v[0] | v[1] | v[2] | v[3]) >= 64)
+			break;
+		if (PIECE - d->n < 3)
+			flush(d);
+		d->piece[d->n++] = (char) (unsigned char) (v[0] << 2 | v[1] >> 4);
+		d->piece[d->n++] = (char) (unsigned char) (v[1] << 4 | v[2] >> 2);
+		d->piece[d->n++] = (char) (unsigned char) (v[2] << 6 | v[3]);
+	}
+	return i;
+}
+
 static void decode_base64(struct decoding *d, const char *bytes, size_t n)
 {
 	uint32_t bits = 0;
@@ -100,8 +134,13 @@ static void decode_base64(struct decoding *d, const char *bytes, size_t n)
 	for (unsigned c = 0; c < 256; c++)
 		digit[c] = (uint8_t) base64_digit((unsigned char) c);
 	for (size_t i = 0; i < n && d->stop == 0; i++) {
-		unsigned v = digit[(unsigned char) bytes[i]];
+		unsigned v;
 
+		if (k == 0)
+			i += decode_groups(d, digit, bytes + i, n - i);
+		if (i == n)
+			break;
+		v = digit[(unsigned char) bytes[i]];
 		if (v < 64) {
 			bits = bits << 6 | v;
 			k++;
@@ -171,11 +210,14 @@ static size_t decode_escape(struct decoding *d, const char *s, size_t n)
 
 static void decode_quoted(struct decoding *d, const char *bytes, size_t n)
 {
-	for (size_t i = 0; i < n && d->stop == 0; i++) {
-		if (bytes[i] == '=')
-			i += decode_escape(d, bytes + i + 1, n - i - 1);
-		else
-			put(d, (unsigned char) bytes[i]);
+	for (size_t i = 0; i < n && d->stop == 0;) {
+		const char *mark = memchr(bytes + i, '=', n - i);
+		size_t run = mark ? (size_t) (mark - bytes) - i : n - i;
+
+		put_run(d, bytes + i, run);
+		i += run;
+		if (mark)
+			i += 1 + decode_escape(d, mark + 1, n - i - 1);
 	}
 }
 
@@ -218,8 +260,14 @@ static void decode_uu(struct decoding *d, const char *bytes, size_t n)
 void transfer_decode(enum transfer encoding, const char *bytes, size_t n, transfer_take *take,
 	void *context, size_t *ret_broken)
 {
-	struct decoding d = { .take = take, .context = context };
+	struct decoding d;
 
+	/* Not the piece: an encoded word of a header is decoded escape by escape. */
+	d.take = take;
+	d.context = context;
+	d.broken = 0;
+	d.n = 0;
+	d.stop = 0;
 	switch (encoding) {
 	case TRANSFER_IDENTITY:
 		if (n > 0)
