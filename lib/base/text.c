@@ -28,13 +28,23 @@ static size_t decode(const unsigned char *s, size_t n, uint32_t *ret)
 	return length;
 }
 
+/* Whether the eight bytes at @p are ASCII: nearly all of every text is, and is passed that way. */
+static bool is_ascii_word(const unsigned char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool text_is_utf8(const char *s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *) s;
 
 	while (n > 0) {
 		uint32_t c;
-		size_t length = decode(p, n, &c);
+		size_t length = n >= sizeof(uint64_t) && is_ascii_word(p) ? sizeof(uint64_t)
+									  : decode(p, n, &c);
 
 		if (length == 0)
 			return false;

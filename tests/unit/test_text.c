@@ -52,6 +52,21 @@ static void test_utf8(void **state)
 	}
 }
 
+/* A bad byte is found wherever it stands among letters, which are passed eight at a time. */
+static void test_utf8_places(void **state)
+{
+	(void) state;
+	for (size_t n = 1; n <= 24; n++)
+		for (size_t i = 0; i < n; i++) {
+			char text[24];
+
+			memset(text, 'a', sizeof text);
+			assert_int_equal(text_is_utf8(text, n), true);
+			text[i] = '\xFF';
+			assert_int_equal(text_is_utf8(text, n), false);
+		}
+}
+
 static const struct {
 	const char *why;
 	const char *a;
@@ -240,6 +255,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_utf8),
+		cmocka_unit_test(test_utf8_places),
 		cmocka_unit_test(test_compare),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_trim_and_lower),
