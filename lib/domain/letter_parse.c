@@ -111,14 +111,19 @@ static int take_texts(struct reading *rd)
 /* White space is left out: servers fold subjects and trim lines when they rebuild a mail. */
 static void digest_words(struct digest *d, const char *text)
 {
-	while (*text) {
-		size_t n;
+	char piece[1024]; /* a call a word would take longer than the digest does */
+	size_t n = 0;
 
-		text += strspn(text, " \t\r\n");
-		n = strcspn(text, " \t\r\n");
-		digest_update(d, text, n);
-		text += n;
+	for (; *text; text++) {
+		if (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n')
+			continue;
+		if (n == sizeof piece) {
+			digest_update(d, piece, n);
+			n = 0;
+		}
+		piece[n++] = *text;
 	}
+	digest_update(d, piece, n);
 	digest_update(d, "", 1);
 }
 

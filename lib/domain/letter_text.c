@@ -18,26 +18,32 @@ struct line {
 	size_t n;
 };
 
+static bool is_plain(char c)
+{
+	return (unsigned char) c >= ' ' ? c != 0x7F : c == '\n' || c == '\t';
+}
+
 /* The text with LF line ends and without control characters but tab. */
 static int normalise(const char *text, size_t n, char **ret, size_t *ret_n)
 {
 	struct bytes out;
+	size_t i = 0;
 
 	bytes_init(&out, n + 1);
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char) text[i];
+	/* U+FEFF at the start is a byte order mark, not a letter. */
+	if (n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+		i = 3;
+	while (i < n) {
+		size_t from = i;
 
-		if (c == '\r' && i + 1 < n && text[i + 1] == '\n')
-			continue;
-		if (c == '\r' || c == '\f')
-			c = '\n';
-		/* U+FEFF at the start is a byte order mark, not a letter. */
-		if (i == 0 && n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
-			i = 2;
-			continue;
-		}
-		if ((c >= ' ' && c != 0x7F) || c == '\n' || c == '\t')
-			bytes_add_char(&out, (char) c);
+		while (i < n && is_plain(text[i]))
+			i++;
+		bytes_add(&out, text + from, i - from);
+		if (i == n)
+			break;
+		if (text[i] == '\f' || (text[i] == '\r' && !(i + 1 < n && text[i + 1] == '\n')))
+			bytes_add_char(&out, '\n');
+		i++;
 	}
 	return bytes_take(&out, ret, ret_n);
 }
