@@ -1,379 +1,346 @@
-/* quoting_line.c - what single lines of a mail's text are.
+/* quoting_line.c - single lines of a mail's text: folded, and compared with fixed words.
  *
- * The words are those that mail programs write by themselves, in the languages of the people who
- * write to authorities of the United Kingdom.
- *
- * Security: a stranger's text; each line is compared with fixed lists, and joined with at most
- * three that follow. */
+ * Security: a stranger's text; each function looks at each byte a fixed number of times. */
 /* SPDX-License-Identifier: MIT */
 #include "domain/quoting_line.h"
 
 #include <string.h>
-#include <strings.h>
 
 enum {
-	ATTRIBUTION_LINES_MAX = 4,
-	ATTRIBUTION_MAX = 500,
-	BLOCK_LINES_MAX = 8, /* of From, Sent, To, Subject */
-	SHORT_LINE_MAX = 120,
+	RULE_MIN = 10,
 };
 
-#define COUNT(list) (sizeof(list) / sizeof(list)[0])
+/* ---- folding --------------------------------------------------------------------------------- */
 
-/* What stands between the hyphens of "-----Original Message-----". */
-static const char *const old_mail_titles[] = { "original message", "original appointment",
-	"original email", "forwarded message", "forwarded by", "ursprüngliche nachricht",
-	"originalnachricht", "original-nachricht", "weitergeleitete nachricht", "message d'origine",
-	"message d’origine", "message original", "message transféré", "mensaje original",
-	"mensaje reenviado", "messaggio originale", "messaggio inoltrato", "oorspronkelijk bericht",
-	"doorgestuurd bericht", "neges wreiddiol", "neges a anfonwyd ymlaen",
-	"wiadomość oryginalna", "oryginalna wiadomość", "wiadomość przekazana", "mensagem original",
-	"reply message", "wrote:" };
-
-static const char *const old_mail_starts[] = { "begin forwarded message:", "reply above this line",
-	"anfang der weitergeleiteten nachricht:", "début du message réexpédié",
-	"inizio messaggio inoltrato:", "inicio del mensaje reenviado:",
-	"begin doorgestuurd bericht:", "początek przekazywanej wiadomości:" };
-
-/* "On ... wrote:" by its first and its last words. */
-static const struct attribution {
-	const char *first;
-	const char *last;
-} attributions[] = {
-	{ "on ", "wrote:" },
-	{ "on ", "writes:" },
-	{ "le ", "écrit :" },
-	{ "le ", "écrit:" },
-	{ "le ", "écrit\xC2\xA0:" },
-	{ "am ", "schrieb:" },
-	{ "am ", ":" }, /* "Am 1.6.2026 um 10:00 schrieb Jane Example:" */
-	{ "el ", "escribió:" },
-	{ "il ", "scritto:" },
-	{ "op ", "geschreven:" },
-	{ "op ", ":" }, /* "Op ma 1 jun. 2026 om 10:00 schreef Jane Example:" */
-	{ "ar ", "ysgrifennodd:" },
-	{ "ar ", ":" }, /* "Ar 1 Mehefin 2026 ysgrifennodd Jane Example:" */
-	{ "w dniu ", "napisał(a):" },
-	{ "w dniu ", "napisał:" },
-	{ "w dniu ", "napisała:" },
-	{ "w dniu ", "pisze:" },
-	{ "em ", "escreveu:" },
+/* Marks of three bytes that become one character, or none. */
+static const struct {
+	const char *bytes;
+	char plain; /* '\0': dropped */
+} marks[] = {
+	{ "\xE2\x80\x8B", '\0' }, /* zero width, left-to-right and their like */
+	{ "\xE2\x80\x8C", '\0' }, { "\xE2\x80\x8D", '\0' }, { "\xE2\x80\x8E", '\0' },
+	{ "\xE2\x80\x8F", '\0' }, { "\xE2\x80\xAA", '\0' }, { "\xE2\x80\xAB", '\0' },
+	{ "\xE2\x80\xAC", '\0' }, { "\xE2\x81\xA0", '\0' }, { "\xE2\x81\xA6", '\0' },
+	{ "\xE2\x81\xA7", '\0' }, { "\xE2\x81\xA8", '\0' }, { "\xE2\x81\xA9", '\0' },
+	{ "\xEF\xBB\xBF", '\0' }, { "\xE2\x80\x90", '-' }, /* hyphens and dashes */
+	{ "\xE2\x80\x91", '-' }, { "\xE2\x80\x92", '-' }, { "\xE2\x80\x93", '-' },
+	{ "\xE2\x80\x94", '-' }, { "\xE2\x80\x95", '-' }, { "\xE2\x88\x92", '-' },
+	{ "\xE2\x94\x80", '-' }, /* a drawn line */
+	{ "\xE2\x80\x98", '\'' }, { "\xE2\x80\x99", '\'' },
+	{ "\xE2\x80\xAF", ' ' }, /* narrow, as before the colon in French and before "PM" */
+	{ "\xE2\x80\x87", ' ' }, { "\xE2\x80\x89", ' ' }, { "\xE3\x80\x80", ' ' },
+	{ "\xEF\xBC\x9A", ':' }, /* full width */
 };
 
-/* The verb that must stand within where the last word is only a colon. */
-static const char *const inner_verbs[] = { "schrieb", "schreef", "ysgrifennodd" };
-
-/* The fields of a header that a mail program wrote into the text. */
-static const char *const from_fields[] = { "from:", "von:", "de :", "de:", "da:", "van:", "od:",
-	"oddi wrth:", "oddi wrth/from:", "from/oddi wrth:" };
-static const char *const other_fields[] = { "sent:", "date:", "to:", "cc:", "subject:", "reply-to:",
-	"gesendet:", "datum:", "an:", "betreff:", "envoyé :", "envoyé:", "date :", "à :", "à:",
-	"objet :", "objet:", "enviado:", "enviado el:", "fecha:", "para:", "asunto:", "inviato:",
-	"data:", "a:", "oggetto:", "verzonden:", "aan:", "onderwerp:", "anfonwyd:", "at:", "i:",
-	"dyddiad:", "pwnc:", "wysłano:", "do:", "temat:", "importance:" };
-
-static const char *const devices[] = { "sent from my ", "sent from mail for windows",
-	"sent from outlook", "sent from yahoo", "sent from aol", "sent from gmail", "sent via ",
-	"sent using ", "sent with proton", "sent from proton", "get outlook for ", "von meinem ",
-	"gesendet von ", "gesendet mit ", "envoyé de mon ", "envoyé depuis ", "envoyé à partir de ",
-	"enviado desde ", "inviato da", "verstuurd vanaf ", "verzonden vanaf ", "anfonwyd o fy ",
-	"wysłano z ", "wysłane z ", "do you yahoo", "sent on the go" };
-
-static const char *const disclaimers[] = { "this email and any", "this e-mail and any",
-	"this email (and any", "this e-mail (and any", "this email, and any",
-	"this e-mail, and any", "this email (including", "this e-mail (including",
-	"this email, including", "this email is confidential", "this e-mail is confidential",
-	"this email message", "this e-mail message", "this message (including",
-	"this message and any", "this message contains", "this email contains",
-	"this e-mail contains", "this message is intended", "this email is intended",
-	"this e-mail is intended", "this communication", "this transmission",
-	"the information in this", "the information contained in this",
-	"the information transmitted", "the contents of this", "the content of this",
-	"the sender does not accept", "disclaimer", "*disclaimer", "confidentiality",
-	"confidential:", "important notice", "important:", "legal notice",
-	"notice:", "if you are not the", "if you have received this", "if you received this",
-	"please consider the environment", "please think before", "please note that this email",
-	"emails aren't always secure", "internet communications", "email communications",
-	"all emails sent", "all e-mails sent", "virus-free", "this email has been scanned",
-	"this e-mail has been scanned", "this message has been scanned", "we may monitor",
-	"mae'r e-bost hwn", "mae’r e-bost hwn", "mae'r neges hon", "diese e-mail",
-	"diese nachricht", "der inhalt dieser", "ce message", "ce courriel", "este mensaje",
-	"este correo", "questo messaggio", "la presente email", "dit bericht", "deze e-mail",
-	"ta wiadomość", "niniejsza wiadomość" };
-
-/* One of these must stand in the paragraph: "This email and any reply..." may be a request. */
-static const char *const legal_words[] = { "confidential", "intended", "recipient", "privileged",
-	"virus", "monitor", "disclos", "addressee", "in error", "before printing", "printing this",
-	"cyfrinachol", "vertraulich", "empfänger", "confidentiel", "destinataire", "confidencial",
-	"destinatario", "riservat", "vertrouwelijk", "geadresseerde", "poufn", "adresat" };
-
-static const char *const footers[] = {
-	"please use this email address for all replies to this request",
-	"disclaimer: this message and any reply that you make will be published on the internet",
-};
-
-/* A line without the blanks around it. */
-struct words {
-	const char *at;
+struct fold {
+	char *at;
 	size_t n;
+	bool is_gap; /* a space is due before the next character */
 };
 
-static struct words trim(const struct quoting_line *line)
+static void put(struct fold *f, const char *bytes, size_t n)
 {
-	struct words w = { line->at, line->n };
+	if (f->is_gap && f->n > 0 && *bytes != ':')
+		f->at[f->n++] = ' ';
+	f->is_gap = false;
+	memcpy(f->at + f->n, bytes, n);
+	f->n += n;
+}
 
-	while (w.n > 0 && (*w.at == ' ' || *w.at == '\t')) {
-		w.at++;
-		w.n--;
+static void put_plain(struct fold *f, char c)
+{
+	if (c == ' ' || c == '\t')
+		f->is_gap = true;
+	else if (c != '\0' && c != '*')
+		put(f, &c, 1);
+}
+
+/* The small letter of a character of two bytes in UTF-8; its own small letter has no more. */
+static unsigned lower(unsigned c)
+{
+	if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3AB) ||
+		(c >= 0x410 && c <= 0x42F))
+		return c + 0x20;
+	if (c == 0x130)
+		return 'i';
+	if ((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177) || (c >= 0x218 && c <= 0x21B))
+		return c | 1;
+	if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E))
+		return c + (c & 1);
+	if (c >= 0x400 && c <= 0x40F)
+		return c + 0x50;
+	if (c == 0x386)
+		return 0x3AC;
+	if (c >= 0x388 && c <= 0x38A)
+		return c + 37;
+	return c == 0x38C ? 0x3CC : c;
+}
+
+static void put_two(struct fold *f, const char *s)
+{
+	unsigned c = ((unsigned char) s[0] & 0x1FU) << 6 | ((unsigned char) s[1] & 0x3FU);
+	char bytes[2];
+
+	if (c == 0xA0)
+		f->is_gap = true;
+	if (c == 0xA0 || c == 0xAD || c == 0x61C)
+		return;
+	c = lower(c);
+	if (c < 0x80) {
+		put_plain(f, (char) c);
+		return;
 	}
-	while (w.n > 0 && (w.at[w.n - 1] == ' ' || w.at[w.n - 1] == '\t'))
-		w.n--;
-	return w;
+	bytes[0] = (char) (0xC0 | c >> 6);
+	bytes[1] = (char) (0x80 | (c & 0x3F));
+	put(f, bytes, 2);
 }
 
-static char lower(char c)
+/* Return: bytes used. */
+static size_t put_three(struct fold *f, const char *s)
 {
-	return c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (memcmp(s, marks[i].bytes, 3) == 0) {
+			put_plain(f, marks[i].plain);
+			return 3;
+		}
+	put(f, s, 1); /* the bytes behind it follow, one by one */
+	return 1;
 }
 
-/* @prefix is in lower case. Most lines differ in their first letter: that is asked first. */
-static bool starts(struct words w, const char *prefix)
+size_t quoting_line_fold(const char *s, size_t n, char *ret)
+{
+	struct fold f = { .at = ret };
+
+	for (size_t i = 0; i < n;) {
+		unsigned char c = (unsigned char) s[i];
+
+		if (c >= 'A' && c <= 'Z') {
+			put_plain(&f, (char) (c - 'A' + 'a'));
+			i++;
+		} else if (c < 0x80) {
+			put_plain(&f, s[i++]);
+		} else if (c >= 0xC2 && c <= 0xDF && i + 1 < n) {
+			put_two(&f, s + i);
+			i += 2;
+		} else if ((c == 0xE2 || c == 0xE3 || c == 0xEF) && i + 2 < n) {
+			i += put_three(&f, s + i);
+		} else {
+			put(&f, s + i++, 1);
+		}
+	}
+	return f.n;
+}
+
+/* ---- comparing ------------------------------------------------------------------------------- */
+
+bool quoting_starts(struct quoting_words w, const char *prefix)
 {
 	size_t n;
 
-	if (w.n == 0 || lower(*w.at) != *prefix)
+	/* Most lines differ in their first letter. */
+	if (w.n == 0 || *w.at != *prefix)
 		return false;
 	n = strlen(prefix);
-	return w.n >= n && strncasecmp(w.at, prefix, n) == 0;
+	return w.n >= n && memcmp(w.at, prefix, n) == 0;
 }
 
-static bool ends(struct words w, const char *suffix)
+bool quoting_ends(struct quoting_words w, const char *suffix)
 {
 	size_t n = strlen(suffix);
 
-	return w.n >= n && strncasecmp(w.at + w.n - n, suffix, n) == 0;
+	return w.n >= n && memcmp(w.at + w.n - n, suffix, n) == 0;
 }
 
-static bool starts_any(struct words w, const char *const *list, size_t count)
+bool quoting_has(struct quoting_words w, const char *needle)
 {
-	for (size_t i = 0; i < count; i++)
-		if (starts(w, list[i]))
+	return w.n > 0 && memmem(w.at, w.n, needle, strlen(needle)) != NULL;
+}
+
+bool quoting_starts_any(struct quoting_words w, const char *const *list)
+{
+	for (; list && *list; list++)
+		if (quoting_starts(w, *list))
 			return true;
 	return false;
 }
 
-/* Whether @needle, in lower case, stands in the line. */
-static bool has(struct words w, const char *needle)
+bool quoting_has_any(struct quoting_words w, const char *const *list)
 {
-	size_t n = strlen(needle);
-
-	for (size_t i = 0; i + n <= w.n; i++)
-		if (lower(w.at[i]) == *needle && strncasecmp(w.at + i, needle, n) == 0)
+	for (; list && *list; list++)
+		if (quoting_has(w, *list))
 			return true;
 	return false;
-}
-
-bool quoting_is_blank(const struct quoting_line *line)
-{
-	struct words w = trim(line);
-
-	return w.n == 0 || (w.n == 2 && memcmp(w.at, "\xC2\xA0", 2) == 0);
-}
-
-bool quoting_is_rule(const struct quoting_line *line)
-{
-	struct words w = trim(line);
-
-	if (w.n < 10 || !strchr("-_=*", *w.at))
-		return false;
-	for (size_t i = 1; i < w.n; i++)
-		if (w.at[i] != *w.at)
-			return false;
-	return true;
 }
 
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
 }
 
-bool quoting_has_person(const struct quoting_line *line)
+static bool has_whole(struct quoting_words w, const char *needle)
 {
-	static const char *const persons[] = { "I", "My", "my", "me" };
+	size_t n = strlen(needle);
+	const char *end = w.at + w.n;
 
-	for (size_t i = 0; i < line->n; i++) {
-		if (i > 0 && is_letter(line->at[i - 1]))
+	for (const char *at = w.at; at < end; at++) {
+		at = memmem(at, (size_t) (end - at), needle, n);
+		if (!at)
+			return false;
+		if ((at == w.at || !is_letter(at[-1])) && (at + n == end || !is_letter(at[n])))
+			return true;
+	}
+	return false;
+}
+
+bool quoting_has_word(struct quoting_words w, const char *const *list)
+{
+	for (; list && *list; list++)
+		if (has_whole(w, *list))
+			return true;
+	return false;
+}
+
+/* ---- what stands in a line ------------------------------------------------------------------- */
+
+bool quoting_is_rule(const struct quoting_line *line)
+{
+	char mark = '\0';
+	size_t count = 0;
+
+	/* As it came, since folding drops stars; a drawn line only stands in the folded words. */
+	for (size_t i = 0; line->words_n == 0 && i < line->n; i++) {
+		if (line->at[i] == '*')
+			count++;
+		else if (line->at[i] != ' ' && line->at[i] != '\t')
+			return false;
+	}
+	for (size_t i = 0; i < line->words_n; i++) {
+		if (line->words[i] == ' ')
 			continue;
-		for (size_t k = 0; k < COUNT(persons); k++) {
-			size_t n = strlen(persons[k]);
+		if (count == 0)
+			mark = line->words[i];
+		if (line->words[i] != mark)
+			return false;
+		count++;
+	}
+	return count >= RULE_MIN && (mark == '\0' || strchr("-_=~#+.", mark));
+}
 
-			if (line->n - i >= n && memcmp(line->at + i, persons[k], n) == 0 &&
-				(i + n == line->n || !is_letter(line->at[i + n])))
-				return true;
-		}
+bool quoting_has_address(struct quoting_words w)
+{
+	const char *end = w.at + w.n;
+
+	for (const char *at = w.at; at < end; at++) {
+		at = memchr(at, '@', (size_t) (end - at));
+		if (!at)
+			return false;
+		if (at > w.at && is_letter(at[-1]) && at + 1 < end && is_letter(at[1]))
+			return true;
 	}
 	return false;
 }
 
-bool quoting_is_legal(const struct quoting_line *lines, size_t n)
+static bool is_digit(char c)
 {
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < COUNT(legal_words); k++)
-			if (has(trim(&lines[i]), legal_words[k]))
-				return true;
-	return false;
+	return c >= '0' && c <= '9';
 }
 
-static bool is_quoted(struct words w)
-{
-	return w.n > 0 && *w.at == '>';
-}
-
-/* "-----Original Message-----", "---- Forwarded message ---- ", "-----Jane wrote: -----" */
-static bool is_titled_rule(struct words w)
-{
-	struct words inner = w;
-
-	if (w.n > SHORT_LINE_MAX || !starts(w, "--"))
-		return false;
-	while (inner.n > 0 && (*inner.at == '-' || *inner.at == ' ')) {
-		inner.at++;
-		inner.n--;
-	}
-	while (inner.n > 0 && (inner.at[inner.n - 1] == '-' || inner.at[inner.n - 1] == ' '))
-		inner.n--;
-	return ends(inner, "wrote:") || starts_any(inner, old_mail_titles, COUNT(old_mail_titles));
-}
-
-/* Outlook's "*From:* Jane" in plain text. */
-static struct words without_stars(struct words w)
-{
-	while (w.n > 0 && *w.at == '*') {
-		w.at++;
-		w.n--;
-	}
-	return w;
-}
-
-/* A From line with at least two more fields of a header right below it. */
-static bool is_header_block(const struct quoting_line *lines, size_t i, size_t n)
-{
-	unsigned fields = 0;
-	size_t end = n - i > BLOCK_LINES_MAX ? i + BLOCK_LINES_MAX : n;
-
-	if (!starts_any(without_stars(trim(&lines[i])), from_fields, COUNT(from_fields)))
-		return false;
-	for (size_t k = i + 1; k < end && fields < 2; k++)
-		fields += starts_any(
-			without_stars(trim(&lines[k])), other_fields, COUNT(other_fields));
-	return fields >= 2;
-}
-
-static bool has_digit(struct words w)
+bool quoting_has_digit(struct quoting_words w)
 {
 	for (size_t i = 0; i < w.n; i++)
-		if (w.at[i] >= '0' && w.at[i] <= '9')
+		if (is_digit(w.at[i]))
 			return true;
 	return false;
 }
 
-static bool has_verb(struct words w)
+/* Digits from @i on. */
+static size_t digits(struct quoting_words w, size_t i)
 {
-	for (size_t i = 0; i < COUNT(inner_verbs); i++)
-		if (has(w, inner_verbs[i]))
-			return true;
-	return false;
+	size_t n = 0;
+
+	while (i + n < w.n && is_digit(w.at[i + n]))
+		n++;
+	return n;
 }
 
-static bool is_attribution(struct words w)
+/* Up to four groups of digits with one kind of mark between them: "16.05.2018", "09:30". */
+struct number {
+	size_t lengths[4];
+	size_t n;
+	char mark;
+	const char *last; /* the last group */
+};
+
+/* Takes the number at w.at[i]. Return: its bytes, at least 1. */
+static size_t take_number(struct quoting_words w, size_t i, struct number *ret)
 {
-	if (!has_digit(w))
+	size_t start = i;
+
+	*ret = (struct number){ .mark = '\0' };
+	for (;;) {
+		size_t n = digits(w, i);
+
+		ret->last = w.at + i;
+		ret->lengths[ret->n++] = n;
+		i += n;
+		if (ret->n == 4 || i + 1 >= w.n || !strchr(":./-", w.at[i]) ||
+			!is_digit(w.at[i + 1]) || (ret->mark && w.at[i] != ret->mark))
+			return i - start;
+		ret->mark = w.at[i++];
+	}
+}
+
+static bool is_time(const struct number *number)
+{
+	if (number->n < 2 || number->lengths[0] > 2 || number->lengths[1] != 2)
 		return false;
-	for (size_t i = 0; i < COUNT(attributions); i++)
-		if (starts(w, attributions[i].first) && ends(w, attributions[i].last) &&
-			(strcmp(attributions[i].last, ":") != 0 || has_verb(w)))
+	return number->mark == ':' || (number->mark == '.' && number->n == 2);
+}
+
+static bool is_year(const struct number *number, struct quoting_words w)
+{
+	const char *first = w.at;
+
+	for (size_t k = 0; k < number->n; k++) {
+		if (number->lengths[k] == 4 &&
+			(memcmp(first, "20", 2) == 0 || memcmp(first, "19", 2) == 0))
 			return true;
-	/* Lotus Notes: "Jane Example/Org wrote on 01/06/2026 10:00:00:" */
-	return ends(w, ":") && (has(w, " wrote on ") || has(w, "> wrote:") || has(w, ") wrote:"));
+		first += number->lengths[k] + 1;
+	}
+	return number->n == 3 && number->mark == '/';
 }
 
-static bool may_start_attribution(struct words w)
+static bool has_number(
+	struct quoting_words w, bool (*is_wanted)(const struct number *, struct quoting_words))
 {
-	for (size_t i = 0; i < COUNT(attributions); i++)
-		if (starts(w, attributions[i].first))
+	for (size_t i = 0; i < w.n;) {
+		struct number number;
+		size_t n;
+
+		if (!is_digit(w.at[i])) {
+			i++;
+			continue;
+		}
+		n = take_number(w, i, &number);
+		if (is_wanted(&number, (struct quoting_words){ w.at + i, n }))
 			return true;
-	return has(w, " wrote");
-}
-
-/* Number of lines of the attribution that starts at @i; 0: none does. */
-static unsigned attribution_lines(const struct quoting_line *lines, size_t i, size_t n)
-{
-	char joined[ATTRIBUTION_MAX];
-	size_t length = 0;
-
-	if (!may_start_attribution(trim(&lines[i])))
-		return 0;
-	for (unsigned k = 0; k < ATTRIBUTION_LINES_MAX && i + k < n; k++) {
-		struct words w = trim(&lines[i + k]);
-
-		if (w.n == 0 || is_quoted(w) || length + w.n + 1 > sizeof joined)
-			return 0;
-		if (k > 0)
-			joined[length++] = ' ';
-		memcpy(joined + length, w.at, w.n);
-		length += w.n;
-		if (is_attribution((struct words){ joined, length }))
-			return k + 1;
+		i += n;
 	}
-	return 0;
+	return false;
 }
 
-static bool is_signature(const struct quoting_line *line)
+static bool is_time_number(const struct number *number, struct quoting_words w)
 {
-	return (line->n == 3 && memcmp(line->at, "-- ", 3) == 0) ||
-	       (line->n == 2 && memcmp(line->at, "--", 2) == 0);
+	(void) w;
+	return is_time(number);
 }
 
-static bool is_review_notice(struct words w)
+bool quoting_has_time(struct quoting_words w)
 {
-	while (w.n > 0 && strchr("*#_ ", *w.at)) {
-		w.at++;
-		w.n--;
-	}
-	return w.n < SHORT_LINE_MAX && (starts(w, "your right to request a review") ||
-					       starts(w, "your right to ask for a review") ||
-					       starts(w, "eich hawl i ofyn am adolygiad"));
+	return has_number(w, is_time_number);
 }
 
-static enum quoting_kind kind_of(struct quoting_line *lines, size_t i, size_t n)
+bool quoting_has_year(struct quoting_words w)
 {
-	struct words w = trim(&lines[i]);
-
-	if (w.n == 0)
-		return QUOTING_WORDS;
-	if (lines[i].is_quoted)
-		return QUOTING_QUOTED;
-	if (is_titled_rule(w) || is_header_block(lines, i, n) ||
-		starts_any(w, old_mail_starts, COUNT(old_mail_starts)))
-		return QUOTING_OLD_MAIL;
-	if (is_signature(&lines[i]))
-		return QUOTING_SIGNATURE;
-	if (starts_any(w, footers, COUNT(footers)))
-		return QUOTING_FOOTER;
-	if (is_review_notice(w))
-		return QUOTING_REVIEW_NOTICE;
-	if (w.n <= SHORT_LINE_MAX && starts_any(w, devices, COUNT(devices)))
-		return QUOTING_DEVICE;
-	if (starts_any(w, disclaimers, COUNT(disclaimers)))
-		return QUOTING_DISCLAIMER;
-	lines[i].span = attribution_lines(lines, i, n);
-	return lines[i].span > 0 ? QUOTING_ATTRIBUTION : QUOTING_WORDS;
-}
-
-void quoting_classify(struct quoting_line *lines, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		lines[i].is_quoted = is_quoted(trim(&lines[i]));
-	for (size_t i = 0; i < n; i++)
-		lines[i].kind = kind_of(lines, i, n);
+	return has_number(w, is_year);
 }
