@@ -48,8 +48,9 @@ struct view {
 	const struct triage_verdict *v;
 	const struct hint_like *like;
 	const char *text;
-	const char *subject;	 /* "" where it is somebody else's */
-	char folded[FOLDED_MAX]; /* subject and text */
+	const char *subject;	     /* "" where it is somebody else's */
+	char folded[FOLDED_MAX];     /* subject and text */
+	struct triage_starts starts; /* of that */
 };
 
 /* ---- evidence ---------------------------------------------------------------------------------- */
@@ -89,7 +90,7 @@ static const char *quote_span(struct triage_span span, char buf[static QUOTE_MAX
 
 static struct triage_span find(const struct view *w, const struct hint_words *list)
 {
-	return triage_words_unless(w->folded, list->patterns, list->exceptions);
+	return triage_words_listed(w->folded, &w->starts, list->patterns, list->exceptions);
 }
 
 /* ---- finders: true with evidence --------------------------------------------------------------- */
@@ -345,6 +346,7 @@ static void look(struct view *w)
 	n = strlen(w->folded);
 	w->folded[n++] = '\n';
 	triage_words_fold(w->text, w->folded + n, sizeof w->folded - n);
+	triage_words_starts(w->folded, &w->starts);
 }
 
 void hint_find(const struct hint_policy *p, const struct letter *l, const struct triage_verdict *v,

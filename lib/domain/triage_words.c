@@ -234,6 +234,45 @@ struct triage_span triage_words_where(const char *words, const char *const *patt
 	return span;
 }
 
+enum {
+	START_BYTES = 3,
+};
+
+/* A place in triage_starts for the bytes at @s. */
+static unsigned place_of(const char s[static START_BYTES])
+{
+	unsigned h =
+		(unsigned char) s[0] * 961u + (unsigned char) s[1] * 31u + (unsigned char) s[2];
+
+	return h % (64 * 64);
+}
+
+void triage_words_starts(const char *words, struct triage_starts *ret)
+{
+	*ret = (struct triage_starts){ .bits = { 0 } };
+	for (const char *s = words; s[0] && s[1] && s[2]; s++)
+		if (s == words || !is_word_byte(s[-1]))
+			ret->bits[place_of(s) / 64] |= UINT64_C(1) << place_of(s) % 64;
+}
+
+/* Whether a text may hold @pattern; short ones and those with an early gap always. */
+static bool may_hold(const struct triage_starts *starts, const char *pattern)
+{
+	return strcspn(pattern, "*%") < START_BYTES ||
+	       (starts->bits[place_of(pattern) / 64] >> place_of(pattern) % 64 & 1) != 0;
+}
+
+struct triage_span triage_words_listed(const char *words, const struct triage_starts *starts,
+	const char *const *patterns, const char *const *exceptions)
+{
+	struct triage_span span = { NULL, 0 };
+
+	for (; *patterns && !span.at; patterns++)
+		if (may_hold(starts, *patterns))
+			span = find_where(words, *patterns, exceptions, NULL);
+	return span;
+}
+
 struct triage_span triage_words_unless(
 	const char *words, const char *const *patterns, const char *const *exceptions)
 {

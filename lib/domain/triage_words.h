@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
 	TRIAGE_WORDS_MAX = 32 * 1024, /* bytes that are judged; a longer mail asks near its start */
@@ -35,6 +36,18 @@ struct triage_span triage_words_any(const char *words, const char *const *patter
 /* The first place of any of @patterns in a sentence that holds none of @exceptions. */
 struct triage_span triage_words_unless(
 	const char *words, const char *const *patterns, const char *const *exceptions);
+
+/* Which three letters the words of a text begin with, so that most of a long list of patterns need
+ * not be looked for. May say yes where it is no. */
+struct triage_starts {
+	uint64_t bits[64];
+};
+
+void triage_words_starts(const char *words, struct triage_starts *ret);
+
+/* As triage_words_unless(), for long lists; @starts is of @words. */
+struct triage_span triage_words_listed(const char *words, const struct triage_starts *starts,
+	const char *const *patterns, const char *const *exceptions);
 
 /* As triage_words_unless(), in a sentence that also holds one of @required. */
 struct triage_span triage_words_where(const char *words, const char *const *patterns,
