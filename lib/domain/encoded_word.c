@@ -101,6 +101,8 @@ static int take(void *context, const char *bytes, size_t n)
 
 static void flush_tail(struct decoding *d)
 {
+	if (d->tail_n == 0)
+		return;
 	transfer_decode(TRANSFER_BASE64, d->tail, d->tail_n, take, &d->waiting, NULL);
 	d->tail_n = 0;
 }
