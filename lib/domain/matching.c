@@ -15,6 +15,7 @@ enum {
 	PLATFORM_HASH_DIGITS = 8,
 	PLATFORM_ID_DIGITS_MAX = 12,
 	TEXT_TOKENS_MAX = 16, /* candidates for a token that are tried in one text */
+	WIDE_MAX = 4096,      /* bytes of a text with full-width letters that are looked at */
 };
 
 /* Headers in which a server leaves the address that it really delivered to. */
@@ -165,9 +166,37 @@ enum place {
 	IN_TEXT,
 };
 
+/* Copies @text with full-width letters, digits and marks (U+FF01 to U+FF5E, U+3000) as plain ones:
+ * so some people's keyboards write a reference. */
+static void narrow(const char *text, char ret[static WIDE_MAX])
+{
+	const unsigned char *s = (const unsigned char *) text;
+	size_t n = 0;
+
+	for (; *s && n + 1 < WIDE_MAX; s++) {
+		unsigned wide = s[0] == 0xEF && (s[1] == 0xBC || s[1] == 0xBD)
+					? (s[1] - 0xBCU) * 0x40 + s[2] - 0x80 + 0x20
+					: 0;
+		bool is_space = s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x80;
+
+		if (is_space || (wide > ' ' && wide <= '~'))
+			s += 2;
+		else
+			wide = *s;
+		ret[n++] = is_space ? ' ' : (char) wide;
+	}
+	ret[n] = '\0';
+}
+
 static void find_references(const struct matching_policy *p, const char *text, enum place place,
 	struct matching_keys *ret)
 {
+	char plain[WIDE_MAX];
+
+	if (strstr(text, "\xEF\xBC")) {
+		narrow(text, plain);
+		text = plain;
+	}
 	for (size_t i = 0; i < p->n_templates; i++) {
 		struct reference_hit hits[MATCHING_REFERENCES_MAX];
 		size_t n = reference_find(&p->templates[i], text, hits, MATCHING_REFERENCES_MAX);

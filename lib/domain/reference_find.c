@@ -247,6 +247,9 @@ static bool take_literal(struct match *m, const char *literal)
 		if (tolower((unsigned char) *literal) != tolower((unsigned char) *m->at))
 			return false;
 		m->at++;
+		/* "F.O.I. 001761/18" */
+		m->at += m->at[0] == '.' && isalpha((unsigned char) literal[0]) &&
+			 isalpha((unsigned char) literal[1]);
 	}
 	return true;
 }

@@ -143,6 +143,23 @@ static void references_know_their_place(void **state)
 	assert_false(k.references[2].in_new_text);
 }
 
+/* As some keyboards write it, in letters and digits of full width; what is cut is no reference. */
+static void wide_letters_are_read(void **state)
+{
+	static const char wide[] = "\xEF\xBC\xA6\xEF\xBD\x8F\xEF\xBC\xA9\xE3\x80\x80\xEF\xBC\x91"
+				   "\xEF\xBC\x92\xEF\xBC\x8F\xEF\xBC\x92\xEF\xBC\x96";
+	struct matching_keys k;
+
+	(void) state;
+	k = keys_of("From: a@example.com\n", wide, NULL);
+	assert_int_equal(k.n_references, 1);
+	assert_string_equal(k.references[0].reference, "FOI 000012/26");
+	k = keys_of("From: a@example.com\n", "FOI 12/2\xEF\xBC", NULL);
+	assert_int_equal(k.n_references, 0);
+	k = keys_of("From: a@example.com\n", "\xEF\xBC\xA6 of FOI 12/26", NULL);
+	assert_int_equal(k.n_references, 1);
+}
+
 /* A mail full of references must not push out the one of its subject. */
 static void the_subject_comes_first(void **state)
 {
@@ -170,6 +187,7 @@ int main(void)
 		cmocka_unit_test(keys_are_found),
 		cmocka_unit_test(an_enclosed_mail_is_looked_at),
 		cmocka_unit_test(references_know_their_place),
+		cmocka_unit_test(wide_letters_are_read),
 		cmocka_unit_test(the_subject_comes_first),
 	};
 

@@ -168,6 +168,8 @@ static void every_spelling_is_found(void **state)
 			"FOI 001761/18\xE2\x80\x9D",
 			"FOI 001761/18" },
 		{ "directly behind re:", "re:FOI 001761/18", "FOI 001761/18" },
+		{ "points between the letters", "F.O.I. 001761/18", "FOI 001761/18" },
+		{ "points, and none behind the last", "f.o.i 1761/18", "FOI 001761/18" },
 		{ "twice the same", "FOI 001761/18 is FOI1761-18", "FOI 001761/18" },
 	};
 
@@ -179,6 +181,7 @@ static void look_alikes_are_not_ours(void **state)
 {
 	static const struct spelling rows[] = {
 		{ "a section", "section 12/18", NULL },
+		{ "two points between the letters", "F..O.I 001761/18", NULL },
 		{ "another authority's, year first", "FOI 2018/1761", NULL },
 		{ "another authority's, glued", "FOI2023/15063", NULL },
 		{ "a span of years", "FOI 2018/2019 statistics", NULL },
