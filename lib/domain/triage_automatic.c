@@ -18,6 +18,7 @@ enum mark_test {
 	MARK_ANY,    /* it is there, with any value but "no", "none", "false" or nothing */
 	MARK_PREFIX, /* it begins with the word */
 	MARK_HOLDS,
+	MARK_NULL_PATH,
 };
 
 struct mark {
@@ -31,7 +32,7 @@ struct mark {
 static const struct mark marks[] = {
 	{ "Auto-Submitted", MARK_PREFIX, "auto-replied", true, false },
 	{ "Auto-Submitted", MARK_ANY, "", false, false },
-	{ "Return-Path", MARK_PREFIX, "<>", false, false },
+	{ "Return-Path", MARK_NULL_PATH, "", false, false },
 	{ "Precedence", MARK_PREFIX, "auto_reply", true, false },
 	{ "Precedence", MARK_PREFIX, "auto-reply", true, false },
 	{ "Precedence", MARK_PREFIX, "bulk", false, false },
@@ -67,16 +68,23 @@ static const char *const reply_subjects[] = { "automatic reply", "auto reply", "
 	"autoreply", "auto response", "auto-response", "out of office", "out of the office",
 	"out-of-office", "ooo:", "away from", "on annual leave", "on leave", "on holiday",
 	"vacation", "absence", "not in the office", "ymateb awtomatig", "ateb awtomatig",
-	"allan o'r swyddfa", "automatische antwort", "abwesenheit", "reponse automatique" };
+	"allan o'r swyddfa", "automatische antwort", "abwesenheit", "reponse automatique",
+	"respuesta automatica", "resposta automatica", "risposta automatica",
+	"automatisch antwoord", "autosvar", "read:", "not read:", "return receipt" };
+
+/* Domino puts the sender's name before it. */
+static const char *const absent_subject = "is out of the office";
 
 static const char *const reply_words[] = { "out of the office", "out of office", "on annual leave",
 	"away from * office", "away until", "on leave until", "not in the office",
 	"on maternity leave", "limited access to * e-mail%", "limited access to * email%",
 	"automated response", "automated reply", "automatic response", "automatic reply",
 	"auto-generated", "automated e-mail%", "automated email%", "automated message",
-	"we have received your", "your * has been received", "thank you for contacting",
-	"thank you for your e-mail%", "thank you for your email%", "do not reply to this",
-	"ymateb awtomatig", "allan o'r swyddfa", "ar wyliau", NULL };
+	"we have received your", "we've received your", "we got your", "your * has been received",
+	"ticket has been created", "ticket has been opened", "has been opened on your behalf",
+	"case has been created", "has been logged", "thank you for contacting",
+	"thanks for contacting", "thank you for your e-mail%", "thank you for your email%",
+	"do not reply to this", "ymateb awtomatig", "allan o'r swyddfa", "ar wyliau", NULL };
 
 static const char *const calendar_subjects[] = { "accepted:", "declined:", "tentative:",
 	"tentatively accepted:", "derbyniwyd:", "gwrthodwyd:" };
@@ -91,17 +99,27 @@ static bool begins_with_any(const char *s, const char *const *words, size_t n)
 
 #define BEGINS_WITH_ANY(s, words) begins_with_any(s, words, sizeof(words) / sizeof(words)[0])
 
+static bool ends_or_goes_on(const char *rest)
+{
+	return !rest[strspn(rest, ".! ")] || text_has_prefix_ci(rest, " (") ||
+	       text_has_prefix_ci(rest, " until ");
+}
+
 static bool is_reply_subject(const char *s)
 {
+	struct triage_span absent = triage_words_find(s, absent_subject);
+
+	if (absent.at && ends_or_goes_on(absent.at + absent.n))
+		return true;
 	for (size_t i = 0; i < sizeof reply_subjects / sizeof reply_subjects[0]; i++) {
 		size_t n = strlen(reply_subjects[i]);
 		const char *rest = s + n;
 
 		if (!text_has_prefix_ci(s, reply_subjects[i]))
 			continue;
-		if (rest[-1] == ':' || strchr(":([", rest[0]) || text_has_prefix_ci(rest, " -") ||
-			text_has_prefix_ci(rest, " re:") || text_has_prefix_ci(rest, " (") ||
-			text_has_prefix_ci(rest, " until "))
+		if (rest[-1] == ':' || strchr(":([", rest[0]) || text_has_prefix_ci(rest, " :") ||
+			text_has_prefix_ci(rest, " -") || text_has_prefix_ci(rest, " re:") ||
+			text_has_prefix_ci(rest, " (") || text_has_prefix_ci(rest, " until "))
 			return true;
 	}
 	return false;
@@ -116,8 +134,17 @@ static bool is_word(const char *value, const char *word)
 	       value[n] != '-' && value[n] != '_';
 }
 
+/* Behind a comment at the beginning. */
+static const char *behind_comment(const char *value)
+{
+	const char *end = value[0] == '(' ? strchr(value, ')') : NULL;
+
+	return end ? end + 1 + strspn(end + 1, " \t") : value;
+}
+
 static bool means_nothing(const char *value)
 {
+	value = behind_comment(value);
 	return !*value || is_word(value, "no") || is_word(value, "none") || is_word(value, "false");
 }
 
@@ -134,6 +161,8 @@ static bool fits(const struct mark *m, const struct letter_header *h)
 		return text_has_prefix_ci(value, m->word);
 	case MARK_HOLDS:
 		return text_find_ci(value, m->word) != NULL;
+	case MARK_NULL_PATH:
+		return triage_is_null_path(value);
 	}
 	return false;
 }
@@ -179,7 +208,8 @@ static bool is_calendar_reply(const struct triage_view *v)
 	       text_find_ci(v->l->text, "METHOD:REPLY") != NULL;
 }
 
-/* A receipt or the answer to an invitation says nothing that anybody wrote for us. */
+/* A receipt says nothing that anybody wrote for us, nor does the answer to an invitation, unless a
+ * request stands in it. */
 static bool ask_receipts(const struct triage_view *v, struct triage_verdict *ret)
 {
 	if (v->l->marks.is_disposition) {
@@ -187,34 +217,62 @@ static bool ask_receipts(const struct triage_view *v, struct triage_verdict *ret
 		return without_clock(ret);
 	}
 	if (v->l->marks.is_calendar && is_calendar_reply(v)) {
+		struct triage_span request = triage_new_request(v, true);
+
 		triage_add_reason(ret, "calendar-reply", "It is the answer to an invitation.");
+		if (request.at) {
+			triage_add_words(ret, "asks", "It may ask for something", request);
+			return triage_ask_person(ret);
+		}
 		return without_clock(ret);
 	}
 	return false;
 }
 
-/* The case that it answers: by our token, or by our subject with its reference quoted back. */
+/* The case that it answers: by our token, which is also in the address that our mail came from, or by
+ * our subject with its reference quoted back. */
 static struct triage_case answered_case(const struct triage_view *v)
 {
 	if (v->facts->thread.id != 0)
 		return v->facts->thread;
+	if (v->facts->embedded.id != 0)
+		return v->facts->embedded;
 	for (size_t i = 0; i < v->keys->n_references; i++)
 		if (v->keys->references[i].in_subject && v->facts->references[i].id != 0)
 			return v->facts->references[i];
 	return (struct triage_case){ .id = 0 };
 }
 
-static bool is_ignored_list(const struct triage_view *v)
+/* The name of the list, "foi.example.org", in @ret. Return: whether there is one. */
+static bool find_list(const struct triage_view *v, char *ret, size_t room)
 {
 	const char *id = letter_header(v->l, "List-Id");
 	const char *name = id ? strrchr(id, '<') : NULL;
-	char address[256];
 
 	if (!id)
 		return false;
 	name = name ? name + 1 : id;
-	(void) snprintf(address, sizeof address, "list@%.*s", (int) strcspn(name, "> \t"), name);
+	(void) snprintf(ret, room, "%.*s", (int) strcspn(name, "> \t"), name);
+	return true;
+}
+
+static bool is_ignored_list(const struct triage_view *v)
+{
+	char name[200];
+	char address[256];
+
+	if (!find_list(v, name, sizeof name))
+		return false;
+	(void) snprintf(address, sizeof address, "list@%s", name);
 	return triage_list_has(&v->p->ignored, address);
+}
+
+/* Many a mailbox is a group of a mail service, which makes list mail of all that people write. */
+static bool is_own_list(const struct triage_view *v)
+{
+	char name[200];
+
+	return find_list(v, name, sizeof name) && triage_is_our_domain(v->p, name);
 }
 
 static bool ask_list(const struct triage_view *v, struct triage_verdict *ret)
@@ -225,29 +283,46 @@ static bool ask_list(const struct triage_view *v, struct triage_verdict *ret)
 		triage_add_reason(ret, "ignored", "The list is on the list of those to ignore.");
 		return without_clock(ret);
 	}
-	if (sign.at) {
+	if (!sign.at)
+		sign = is_own_list(v) ? triage_sign_of_request(v) : triage_question_to_us(v);
+	if (sign.at)
 		triage_add_words(ret, "asks", "It is list mail, but may ask for something", sign);
+	if (sign.at || is_own_list(v))
 		return triage_ask_person(ret);
-	}
 	triage_add_reason(
 		ret, "list-mail", "It went to a list of subscribers and asks for nothing.");
 	return without_clock(ret);
 }
 
-/* An absence note or receipt that answers us. What asks for a review all the same is no such. */
+/* An absence note or receipt that answers us. What asks for something or for a review all the same
+ * is no such. */
 static bool ask_reply(const struct triage_view *v, bool is_reply, struct triage_verdict *ret)
 {
 	struct triage_case answered = answered_case(v);
-	bool answers_us = v->keys->thread[0] || answered.id != 0;
+	bool has_token = v->keys->thread[0] || v->keys->embedded[0];
 
-	if (!answers_us || !(is_reply || triage_words_any(v->words, reply_words).at))
+	if (!(has_token || answered.id != 0) ||
+		!(is_reply || triage_words_any(v->words, reply_words).at))
 		return false;
-	if (triage_demand_for_review(v, false).at)
+	if (triage_demand_for_review(v, false).at || triage_demand_of_robot(v).at)
 		return false;
 	triage_add_reason(ret, "automatic-reply",
 		"It is an absence note or a receipt in answer to a mail of ours.");
-	ret->about = answered;
+	/* A stranger may name any case. */
+	if (has_token || answered.has_sender)
+		ret->about = answered;
 	return without_clock(ret);
+}
+
+static void explain_robot(
+	const struct robot *robot, const char *otherwise, struct triage_verdict *ret)
+{
+	if (robot->header)
+		triage_add_reason(ret, "automatic", "A program sent it (%.60s: %.60s).",
+			robot->header, robot->value);
+	else
+		triage_add_reason(
+			ret, "automatic", "Its %s is that of an automatic mail.", otherwise);
 }
 
 bool triage_ask_automatic(struct triage_view *v, struct triage_verdict *ret)
@@ -255,22 +330,22 @@ bool triage_ask_automatic(struct triage_view *v, struct triage_verdict *ret)
 	struct robot robot = look_for_robot(v->l);
 	bool by_subject = is_reply_subject(v->subject);
 	bool by_sender = v->sender[0] && triage_is_unread_address(v->sender);
+	struct triage_span sign;
 
 	if (v->form)
 		return false;
 	if (ask_receipts(v, ret))
 		return true;
-	if (!robot.header && !by_subject && !by_sender && !v->l->delivery.is_report)
+	if (!robot.header && !by_subject && !by_sender && !triage_is_report(v))
 		return false;
-	if (robot.header)
-		triage_add_reason(ret, "automatic", "A program sent it (%s: %.60s).", robot.header,
-			robot.value);
-	else
-		triage_add_reason(ret, "automatic", "Its %s is that of an automatic mail.",
-			by_subject ? "subject" : "sender");
+	explain_robot(&robot, by_subject ? "subject" : "sender", ret);
 	if (ask_reply(v, robot.is_reply || by_subject, ret))
 		return true;
 	if (robot.is_list)
 		return ask_list(v, ret);
+	sign = triage_sign_of_request(v);
+	if (sign.at)
+		triage_add_words(
+			ret, "asks", "A program sent it, but it may ask for something", sign);
 	return triage_ask_person(ret);
 }

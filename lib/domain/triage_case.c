@@ -63,10 +63,15 @@ static void note_others(const struct triage_view *v, struct triage_verdict *ret)
 	for (size_t i = 0; i < v->keys->n_references; i++) {
 		const struct triage_case *c = &v->facts->references[i];
 
-		if (c->id == 0 || c->id == ret->about.id ||
+		if ((c->id != 0 && c->id == ret->about.id) ||
 			!(v->keys->references[i].in_subject || v->keys->references[i].in_new_text))
 			continue;
-		triage_add_reason(ret, "several-cases", "It also names %s.", c->reference);
+		if (c->id == 0)
+			triage_add_reason(ret, "reference-unknown",
+				"It also names %s, a reference of ours that is in no case.",
+				v->keys->references[i].reference);
+		else
+			triage_add_reason(ret, "several-cases", "It also names %s.", c->reference);
 	}
 }
 
@@ -136,7 +141,7 @@ static bool file_on_open_case(const struct triage_view *v, struct triage_verdict
 {
 	struct triage_span sign = triage_sign_of_request(v);
 
-	if (triage_is_attachment_only(v)) {
+	if (triage_is_attachment_only(v) || (v->is_forward && triage_has_document(v))) {
 		triage_add_reason(ret, "attachment-only",
 			"What the writer wants can only be in the attachment.");
 		(void) file_without_clock(ret); /* true, as this is */
@@ -158,11 +163,28 @@ static bool file_on_open_case(const struct triage_view *v, struct triage_verdict
 	return true;
 }
 
+static bool ask_about_closed(struct triage_verdict *ret)
+{
+	triage_add_reason(ret, "on-closed-case",
+		"The case is answered or closed, and this is plainly neither thanks, nor a review, "
+		"nor a new request.");
+	return triage_ask_person(ret);
+}
+
+/* All its words are quoted: they may be ours, so they thank for nothing and demand nothing. */
+static bool judge_without_words(const struct triage_view *v, struct triage_verdict *ret)
+{
+	triage_add_reason(ret, "forwarded", "The writer added no words of his own.");
+	return ret->about.is_open ? file_on_open_case(v, ret) : ask_about_closed(ret);
+}
+
 static bool judge_on_case(const struct triage_view *v, struct triage_verdict *ret)
 {
 	struct triage_span review = triage_demand_for_review(v, true);
 	struct triage_span request = triage_new_request(v, true);
 
+	if (v->is_forward)
+		return judge_without_words(v, ret);
 	if (review.at && ret->about.kind == CASE_REVIEW) {
 		triage_add_words(ret, "review-of-review",
 			"The case is a review already; the next step is the regulator", review);
@@ -178,10 +200,7 @@ static bool judge_on_case(const struct triage_view *v, struct triage_verdict *re
 	}
 	if (ret->about.is_open)
 		return file_on_open_case(v, ret);
-	triage_add_reason(ret, "on-closed-case",
-		"The case is answered or closed, and this is plainly neither thanks, nor a review, "
-		"nor a new request.");
-	return triage_ask_person(ret);
+	return ask_about_closed(ret);
 }
 
 /* ---- no case of the sender's ------------------------------------------------------------------- */
@@ -256,6 +275,12 @@ bool triage_ask_review(struct triage_view *v, struct triage_verdict *ret)
 
 	if (!review.at)
 		return false;
+	if (v->is_forward) {
+		triage_add_reason(ret, "forwarded", "The writer added no words of his own.");
+		triage_add_words(
+			ret, "asks-for-review", "The mail passed on wants a review", review);
+		return triage_ask_person(ret);
+	}
 	find_parent_in_text(v, ret);
 	if (ret->about.id == 0)
 		triage_add_reason(ret, "no-parent",

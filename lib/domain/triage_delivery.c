@@ -18,13 +18,17 @@ enum delivery {
 	DELIVERY_OTHER,
 };
 
-/* How mail systems say it where there is no RFC 3464 part; folded, delays first. */
+/* How mail systems say it where there is no RFC 3464 part; folded, what is no failure first. Exchange
+ * writes in the language of whoever wrote the mail or of the server. */
 static const struct shape {
 	const char *system;
 	const char *words;
 	bool in_subject;
 	enum delivery says;
 } shapes[] = {
+	{ "Postfix", "successful mail delivery report", true, DELIVERY_OTHER },
+	{ "Exchange", "relayed:%", true, DELIVERY_OTHER },
+	{ "Exchange", "delivered:%", true, DELIVERY_OTHER },
 	{ "Exim", "warning: message * delayed", true, DELIVERY_DELAYED },
 	{ "Postfix", "delayed mail (still being retried)", true, DELIVERY_DELAYED },
 	{ "Gmail", "delivery status notification (delay)", true, DELIVERY_DELAYED },
@@ -32,16 +36,25 @@ static const struct shape {
 	{ "sendmail", "warning: could not send message for past", true, DELIVERY_DELAYED },
 	{ "Exim", "message * has not been delivered to one or more recipients yet", false,
 		DELIVERY_DELAYED },
+	{ "Exim", "has not yet been delivered to one or more", false, DELIVERY_DELAYED },
 	{ "Gmail", "gmail will retry", false, DELIVERY_DELAYED },
 	{ "Exim", "mail delivery failed", true, DELIVERY_FAILED },
 	{ "Postfix", "undelivered mail returned to sender", true, DELIVERY_FAILED },
 	{ "qmail", "failure notice", true, DELIVERY_FAILED },
 	{ "Exchange", "undeliverable:%", true, DELIVERY_FAILED },
+	{ "Exchange", "unzustellbar:%", true, DELIVERY_FAILED },
+	{ "Exchange", "non remis", true, DELIVERY_FAILED },
+	{ "Exchange", "no se puede entregar", true, DELIVERY_FAILED },
+	{ "Exchange", "non recapitabile", true, DELIVERY_FAILED },
+	{ "Exchange", "onbestelbaar:%", true, DELIVERY_FAILED },
+	{ "Exchange", "nao e possivel entregar", true, DELIVERY_FAILED },
 	{ "Gmail", "delivery status notification (failure)", true, DELIVERY_FAILED },
 	{ "sendmail", "returned mail", true, DELIVERY_FAILED },
+	{ "Barracuda", "message you sent blocked", true, DELIVERY_FAILED },
 	{ "a mail system", "mail delivery system", true, DELIVERY_FAILED },
 	{ "a mail system", "delivery failure", true, DELIVERY_FAILED },
 	{ "a mail system", "mail could not be delivered", true, DELIVERY_FAILED },
+	{ "a mail system", "undeliverable mail", true, DELIVERY_FAILED },
 	{ "qmail", "this is the qmail-send program", false, DELIVERY_FAILED },
 	{ "Exim", "this message was created automatically by mail delivery software", false,
 		DELIVERY_FAILED },
@@ -49,6 +62,8 @@ static const struct shape {
 	{ "Exchange", "delivery has failed to these recipients", false, DELIVERY_FAILED },
 	{ "Gmail", "your message wasn't delivered to", false, DELIVERY_FAILED },
 	{ "Gmail", "address not found", false, DELIVERY_FAILED },
+	{ "sendmail", "had permanent fatal errors", false, DELIVERY_FAILED },
+	{ "Courier", "the following recipients cannot be delivered", false, DELIVERY_FAILED },
 };
 
 static const struct action_word {
@@ -69,6 +84,26 @@ struct report {
 	enum delivery says;
 	const char *by; /* who says it */
 };
+
+/* Any header that says so: a second one may deny it. */
+static bool is_auto_submitted(const struct letter *l)
+{
+	for (size_t i = 0; i < l->n_headers; i++)
+		if (text_is_equal_ci(l->headers[i].name, "Auto-Submitted") &&
+			text_has_prefix_ci(l->headers[i].value, "auto-"))
+			return true;
+	return false;
+}
+
+/* A person may enclose a report that came to him: then the mail itself is none. */
+bool triage_is_report(const struct triage_view *v)
+{
+	const char *type = letter_header(v->l, "Content-Type");
+
+	return v->l->delivery.is_report &&
+	       (triage_is_mail_system(v) || is_auto_submitted(v->l) ||
+		       (type && text_find_ci(type, "multipart/report")));
+}
 
 static struct report read_standard_report(const struct triage_view *v)
 {
@@ -96,24 +131,31 @@ static struct report read_shape(const struct triage_view *v)
 	return (struct report){ DELIVERY_NONE, "" };
 }
 
+static bool is_platform_refusal(const struct triage_view *v)
+{
+	return triage_words_find(v->subject, platform_refusal).at &&
+	       triage_list_has(&v->p->platforms, v->sender);
+}
+
 static struct report read_report(const struct triage_view *v)
 {
-	if (triage_words_find(v->subject, platform_refusal).at &&
-		triage_list_has(&v->p->platforms, v->sender))
+	if (is_platform_refusal(v))
 		return (struct report){ DELIVERY_FAILED, "The public platform" };
-	if (v->l->delivery.is_report)
+	if (triage_is_report(v))
 		return read_standard_report(v);
 	return read_shape(v);
 }
 
-/* What it is about. Return: whether that is something that we sent. */
+/* What it is about. A text may name a case and be a report about somebody else's mail, so only the
+ * subject counts where there is no token. Return: whether that is something that we sent. */
 static bool find_subject_of(const struct triage_view *v, struct triage_case *ret)
 {
 	const struct triage_facts *facts = v->facts;
 
 	*ret = facts->embedded.id ? facts->embedded : facts->thread;
 	for (size_t i = 0; ret->id == 0 && i < v->keys->n_references; i++)
-		*ret = facts->references[i];
+		if (v->keys->references[i].in_subject || is_platform_refusal(v))
+			*ret = facts->references[i];
 	/* A token of ours proves that we sent it, whatever became of its case. */
 	return ret->id != 0 || v->keys->embedded[0] || v->keys->thread[0];
 }
@@ -156,10 +198,7 @@ bool triage_ask_own(struct triage_view *v, struct triage_verdict *ret)
 {
 	bool is_own_sender = !v->sender[0] || text_is_equal_ci(v->sender, v->p->own_address) ||
 			     (v->keys->own[0] && triage_is_ours(v->p, v->sender));
-	const char *answered = letter_header(v->l, "Auto-Submitted");
-	bool is_automatic = v->keys->thread[0] && answered && v->sender[0] &&
-			    (text_has_prefix_ci(answered, "auto-replied") ||
-				    text_has_prefix_ci(answered, "auto-generated"));
+	bool is_automatic = v->keys->thread[0] && v->sender[0] && is_auto_submitted(v->l);
 
 	if (!is_own_sender || !(v->keys->own[0] || is_automatic))
 		return false;

@@ -6,6 +6,7 @@
  * there, with nothing of the sender's in it. */
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "domain/triage_view.h"
@@ -47,6 +48,19 @@ static bool is_address(const char *s, size_t n)
 	return memchr(at, '.', n - (size_t) (at - s)) != NULL;
 }
 
+/* Bytes of @value without the link to itself that HTML puts behind an address. */
+static size_t without_link(const char *value, size_t n)
+{
+	static const char link[] = "<mailto:";
+	size_t m = strcspn(value, " <\r\n");
+	const char *at = value + m + strspn(value + m, " ");
+
+	if (m == 0 || !text_has_prefix_ci(at, link))
+		return n;
+	at += strlen(link);
+	return strncasecmp(at, value, m) == 0 && at[m] == '>' ? m : n;
+}
+
 static void take_requester(const struct triage_view *v, struct triage_verdict *ret)
 {
 	const struct triage_form *form = v->form;
@@ -60,6 +74,7 @@ static void take_requester(const struct triage_view *v, struct triage_verdict *r
 		value = v->l->reply_to[0].mailbox;
 		n = strlen(value);
 	}
+	n = value ? without_link(value, n) : 0;
 	if (value && is_address(value, n))
 		triage_copy(ret->requester, sizeof ret->requester, value, n);
 	value = form->name_field[0] ? find_field(v->l->text, form->name_field, &n) : NULL;

@@ -1,8 +1,4 @@
-/* triage_standing.c - who the sender is, and what the mail server thinks of the mail.
- *
- * Security: anyone can write an Authentication-Results header. Only those of the configured
- * authserv-id count, and RFC 8601 s.5 has that server remove foreign ones with its name. Of what is
- * left any failure counts, but a pass only in the uppermost, which our server wrote last. */
+/* triage_standing.c - who the sender is, and what the mail server thinks of the mail. */
 /* SPDX-License-Identifier: MIT */
 #include <ctype.h>
 #include <stdio.h>
@@ -49,172 +45,61 @@ bool triage_is_ours(const struct triage_policy *p, const char *address)
 	return (own && at && text_is_equal_ci(own, at)) || triage_list_has(&p->colleagues, address);
 }
 
+bool triage_is_our_domain(const struct triage_policy *p, const char *domain)
+{
+	const char *own = strrchr(p->own_address, '@');
+	char address[256];
+
+	(void) snprintf(address, sizeof address, "@%s", domain);
+	if (own && (text_is_equal_ci(own, address) || is_below(domain, own + 1)))
+		return true;
+	for (size_t i = 0; i < p->colleagues.n; i++) {
+		const char *entry = p->colleagues.entries[i];
+
+		entry += entry[0] == '@';
+		if (text_is_equal_ci(entry, domain) || is_below(domain, entry))
+			return true;
+	}
+	return false;
+}
+
 static const char *const unread_names[] = { "mailer-daemon", "mailerdaemon", "postmaster",
 	"noreply", "no-reply", "no_reply", "no.reply", "donotreply", "do-not-reply", "do_not_reply",
 	"do.not.reply", "dontreply", "auto_reply", "auto-reply", "autoreply", "autoresponder",
 	"bounce", "bounces", "nobody", "listserv", "majordomo", "owner" };
 
 /* The name must stand at the beginning and as a word of its own: "beetroot@" is a person. */
+static bool begins_with_name(const char *address, const char *name)
+{
+	return text_has_prefix_ci(address, name) && !isalnum((unsigned char) address[strlen(name)]);
+}
+
 bool triage_is_unread_address(const char *address)
 {
-	for (size_t i = 0; i < sizeof unread_names / sizeof unread_names[0]; i++) {
-		size_t n = strlen(unread_names[i]);
-
-		if (text_has_prefix_ci(address, unread_names[i]) &&
-			!isalnum((unsigned char) address[n]))
+	for (size_t i = 0; i < sizeof unread_names / sizeof unread_names[0]; i++)
+		if (begins_with_name(address, unread_names[i]))
 			return true;
-	}
 	return false;
 }
+
+bool triage_is_null_path(const char *path)
+{
+	path += strspn(path, " \t");
+	return path[0] == '<' && path[1 + strspn(path + 1, " \t")] == '>';
+}
+
+/* Senders of reports; the last is Exchange's own. */
+static const char *const system_names[] = { "mailer-daemon", "postmaster",
+	"microsoftexchange329e71ec88ae4615bbc36ab6ce41109e" };
 
 bool triage_is_mail_system(const struct triage_view *v)
 {
 	const char *path = letter_header(v->l, "Return-Path");
 
-	return !v->sender[0] || text_has_prefix_ci(v->sender, "mailer-daemon@") ||
-	       text_has_prefix_ci(v->sender, "postmaster@") ||
-	       text_has_prefix_ci(
-		       v->sender, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e@") ||
-	       (path && strncmp(path, "<>", 2) == 0);
-}
-
-/* ---- Authentication-Results (RFC 8601) --------------------------------------------------------- */
-
-/* Copies @s without its comments, in small letters. */
-static void drop_comments(const char *s, char *ret, size_t room)
-{
-	size_t depth = 0;
-	size_t n = 0;
-
-	for (; *s && n + 1 < room; s++) {
-		if (*s == '(')
-			depth++;
-		else if (*s == ')' && depth > 0)
-			depth--;
-		else if (depth == 0)
-			ret[n++] = *s;
-	}
-	ret[n] = '\0';
-	text_lower(ret);
-}
-
-/* Whether @value (without comments) was written by @authserv_id; @ret_rest is behind its ";". */
-static bool is_from_server(const char *value, const char *authserv_id, const char **ret_rest)
-{
-	size_t n;
-
-	value += strspn(value, " \t");
-	n = strcspn(value, " \t;");
-	if (n != strlen(authserv_id) || !text_has_prefix_ci(value, authserv_id))
-		return false;
-	*ret_rest = value + strcspn(value, ";");
-	return true;
-}
-
-/* The part "method=result ..." in @s up to its ";". Return: false if @s has no such method. */
-static bool find_method(const char *s, const char *method, char *ret, size_t room)
-{
-	size_t n = strlen(method);
-
-	while (*s == ';') {
-		s++;
-		s += strspn(s, " \t");
-		if (strncmp(s, method, n) == 0 && (s[n] == '=' || s[n] == ' ' || s[n] == '/')) {
-			const char *result = s + n + strcspn(s + n, "=");
-
-			if (*result == '=')
-				result += 1 + strspn(result + 1, " \t");
-			(void) snprintf(ret, room, "%.*s", (int) strcspn(result, ";"), result);
+	for (size_t i = 0; i < sizeof system_names / sizeof system_names[0]; i++)
+		if (begins_with_name(v->sender, system_names[i]))
 			return true;
-		}
-		s += strcspn(s, ";");
-	}
-	return false;
-}
-
-static bool is_result(const char *part, const char *word)
-{
-	size_t n = strlen(word);
-
-	return strncmp(part, word, n) == 0 && !isalnum((unsigned char) part[n]);
-}
-
-/* Whether @part says that the signing or sending domain is @domain. */
-static bool is_aligned(const char *part, const char *domain)
-{
-	static const char *const properties[] = {
-		"header.d=", "header.i=", "smtp.mailfrom=", "header.from="
-	};
-
-	for (size_t i = 0; i < sizeof properties / sizeof properties[0]; i++) {
-		const char *s = strstr(part, properties[i]);
-		char value[256];
-		const char *at;
-
-		if (!s)
-			continue;
-		s += strlen(properties[i]);
-		(void) snprintf(value, sizeof value, "%.*s", (int) strcspn(s, " \t;"), s);
-		at = strrchr(value, '@');
-		if (text_is_equal_ci(at ? at + 1 : value, domain))
-			return true;
-	}
-	return false;
-}
-
-/* The first header of @authserv_id from the top that has @method; the part in @ret. */
-static bool top_result(
-	const struct letter *l, const char *authserv_id, const char *method, char *ret, size_t room)
-{
-	for (size_t i = 0; i < l->n_headers; i++) {
-		char value[LETTER_VALUE_MAX];
-		const char *rest;
-
-		if (!text_is_equal_ci(l->headers[i].name, "Authentication-Results"))
-			continue;
-		drop_comments(l->headers[i].value, value, sizeof value);
-		if (is_from_server(value, authserv_id, &rest) &&
-			find_method(rest, method, ret, room))
-			return true;
-	}
-	return false;
-}
-
-bool triage_is_authenticated(const struct letter *l, const char *authserv_id, const char *domain)
-{
-	static const char *const methods[] = { "dmarc", "dkim", "spf" };
-
-	for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-		char part[512];
-
-		if (top_result(l, authserv_id, methods[i], part, sizeof part) &&
-			is_result(part, "pass") && is_aligned(part, domain))
-			return true;
-	}
-	return false;
-}
-
-enum triage_authentication triage_authentication_of(const struct letter *l, const char *authserv_id)
-{
-	enum triage_authentication found = TRIAGE_AUTHENTICATION_NONE;
-
-	for (size_t i = 0; authserv_id[0] && i < l->n_headers; i++) {
-		char value[LETTER_VALUE_MAX];
-		char part[512];
-		const char *rest;
-
-		if (!text_is_equal_ci(l->headers[i].name, "Authentication-Results"))
-			continue;
-		drop_comments(l->headers[i].value, value, sizeof value);
-		if (!is_from_server(value, authserv_id, &rest) ||
-			!find_method(rest, "dmarc", part, sizeof part))
-			continue;
-		if (is_result(part, "fail"))
-			return TRIAGE_AUTHENTICATION_FAIL;
-		if (is_result(part, "pass"))
-			found = TRIAGE_AUTHENTICATION_PASS;
-	}
-	return found;
+	return !v->sender[0] || (path && triage_is_null_path(path));
 }
 
 /* ---- the mail server's verdict ----------------------------------------------------------------- */
@@ -237,32 +122,48 @@ static const struct spam_mark {
 	{ "X-Bogosity", "spam", false },
 	{ "X-DSPAM-Result", "spam", false },
 	{ "X-Barracuda-Spam-Flag", "yes", false },
+	{ "X-Barracuda-Spam-Status", "yes", false },
 	{ "X-Proofpoint-Spam-Details", "rule=spam", false },
+	{ "X-Gm-Spam", "1", false },
+	{ "X-Gm-Phishy", "1", false },
 	{ "X-Forefront-Antispam-Report", "sfv:spm", true },
+	{ "X-Forefront-Antispam-Report", "sfv:sks", true },
+	{ "X-Forefront-Antispam-Report", "sfv:skb", true },
 	{ "X-Forefront-Antispam-Report", "cat:spm", true },
+	{ "X-Forefront-Antispam-Report", "cat:hspm", true },
 	{ "X-Forefront-Antispam-Report", "cat:phsh", true },
 	{ "X-Forefront-Antispam-Report", "cat:hphsh", true },
+	{ "X-Forefront-Antispam-Report", "cat:spoof", true },
+	{ "X-Forefront-Antispam-Report", "cat:uimp", true },
+	{ "X-Forefront-Antispam-Report", "cat:dimp", true },
+	{ "X-Forefront-Antispam-Report", "cat:malw", true },
 };
 
-static bool has_high_scl(const struct letter *l)
+static const char level_header[] = "X-MS-Exchange-Organization-SCL";
+
+static bool says_spam(const struct letter_header *h)
 {
-	const char *value = letter_header(l, "X-MS-Exchange-Organization-SCL");
 	uint64_t level;
 
-	return value && text_uint(value, SCL_SPAM, 99, &level) == 0;
-}
-
-static const char *find_spam_header(const struct letter *l)
-{
 	for (size_t i = 0; i < sizeof spam_marks / sizeof spam_marks[0]; i++) {
 		const struct spam_mark *m = &spam_marks[i];
-		const char *value = letter_header(l, m->header);
 
-		if (value && (m->anywhere ? text_find_ci(value, m->word) != NULL
-					  : text_has_prefix_ci(value, m->word)))
-			return m->header;
+		if (text_is_equal_ci(h->name, m->header) &&
+			(m->anywhere ? text_find_ci(h->value, m->word) != NULL
+				     : text_has_prefix_ci(h->value, m->word)))
+			return true;
 	}
-	return has_high_scl(l) ? "X-MS-Exchange-Organization-SCL" : NULL;
+	return text_is_equal_ci(h->name, level_header) &&
+	       text_uint(h->value, SCL_SPAM, 99, &level) == 0;
+}
+
+/* Any header that says so counts: the sender may have written one that denies it. */
+static const char *find_spam_header(const struct letter *l)
+{
+	for (size_t i = 0; i < l->n_headers; i++)
+		if (says_spam(&l->headers[i]))
+			return l->headers[i].name;
+	return NULL;
 }
 
 /* A mail that answers ours with our token is wanted, whatever a filter thinks of it. */
@@ -274,7 +175,7 @@ static bool is_unwanted(const struct triage_view *v, struct triage_verdict *ret)
 		triage_add_reason(ret, "junk-folder", "It was found in a folder for junk mail.");
 	if (header)
 		triage_add_reason(
-			ret, "spam", "The mail server marked it as unwanted (%s).", header);
+			ret, "spam", "The mail server marked it as unwanted (%.60s).", header);
 	return (header || v->facts->is_in_junk) && v->facts->thread.id == 0;
 }
 
@@ -282,7 +183,8 @@ bool triage_ask_standing(struct triage_view *v, struct triage_verdict *ret)
 {
 	if (v->authentication == TRIAGE_AUTHENTICATION_FAIL) {
 		triage_add_reason(ret, "not-authentic",
-			"The sender's domain says that this mail is not its own (DMARC fail).");
+			"The mail server found that this mail does not come from its sender's "
+			"domain (DMARC or a check like it failed).");
 		return triage_ask_person(ret);
 	}
 	return is_unwanted(v, ret) && triage_ask_person(ret);
@@ -332,6 +234,8 @@ bool triage_ask_sender(struct triage_view *v, struct triage_verdict *ret)
 		return triage_ask_person(ret);
 	}
 	if (triage_list_has(&v->p->partners, v->sender)) {
+		if (triage_ask_automatic(v, ret))
+			return true;
 		triage_add_reason(ret, "partner",
 			"The sender is a partner authority: who asks must be confirmed.");
 		return triage_ask_person(ret);

@@ -68,6 +68,15 @@ bool triage_is_unread_address(const char *address);
 /* Whether it is the sender of mail systems: nobody, "mailer-daemon", "postmaster". */
 bool triage_is_mail_system(const struct triage_view *v);
 
+/* Whether @path, a Return-Path, names nobody: "<>". */
+bool triage_is_null_path(const char *path);
+
+/* Whether @domain is the watched mailbox's, one of the authority's, or below one. */
+bool triage_is_our_domain(const struct triage_policy *p, const char *domain);
+
+/* Whether the mail itself is a delivery report (RFC 3464). */
+bool triage_is_report(const struct triage_view *v);
+
 /* ---- signs in the words ------------------------------------------------------------------------ */
 
 /* A sign that something is asked for. NULL in .at: none. */
@@ -76,17 +85,46 @@ struct triage_span triage_sign_of_request(const struct triage_view *v);
 /* The same, but only what names the law or asks plainly: lists are full of questions. */
 struct triage_span triage_plain_request(const struct triage_view *v);
 
+/* The first place of any of @patterns in the subject or the words, in a sentence without any of
+ * @exceptions. In a reply the subject is somebody else's and is not looked at. */
+struct triage_span triage_find_in_both(
+	const struct triage_view *v, const char *const *patterns, const char *const *exceptions);
+
+bool triage_names_law(const char *words);
+
+/* A demand in the words, in a sentence without any of @exceptions; NULL: what sounds like a demand
+ * and asks for no information. */
+struct triage_span triage_demand(const struct triage_view *v, const char *const *exceptions);
+
+struct triage_span triage_question(const struct triage_view *v);
+
+/* "Could you also ...", in a sentence without any of @exceptions. */
+struct triage_span triage_request_besides(
+	const struct triage_view *v, const char *const *exceptions);
+
+/* What a program's mail demands, beside what absence notes and receipts ask everybody. */
+struct triage_span triage_demand_of_robot(const struct triage_view *v);
+
+/* A question or demand in list mail that can only be meant for an authority. */
+struct triage_span triage_question_to_us(const struct triage_view *v);
+
 /* A request that does not belong to what was answered. @plain: it says so itself. */
 struct triage_span triage_new_request(const struct triage_view *v, bool plain);
 
 /* A demand for review. @on_case: on a known case fewer words are enough. */
 struct triage_span triage_demand_for_review(const struct triage_view *v, bool on_case);
 
+/* Whether a document is attached, in which a request may stand. */
+bool triage_has_document(const struct triage_view *v);
+
 /* Whether the letter is nothing but an envelope for an attached document. */
 bool triage_is_attachment_only(const struct triage_view *v);
 
 bool triage_is_thanks(const struct triage_view *v);
 bool triage_is_reminder(const struct triage_view *v);
+
+/* Whether it asks how a request gets on, and for nothing else. */
+bool triage_is_chaser(const struct triage_view *v);
 
 /* What a reminder asks for besides, in a sentence of its own. */
 struct triage_span triage_asks_beside_reminder(const struct triage_view *v);

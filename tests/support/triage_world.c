@@ -12,7 +12,7 @@ static const char *const colleagues[] = { "@authority.example.org", "authority-t
 static const char *const regulators[] = { "commissioner.example.org", "@tribunal.example.org" };
 static const char *const partners[] = { "partner.example.org" };
 static const char *const ignored[] = { "alerts@example.com", "staff-news.example.com" };
-static const char *const platforms[] = { "asks.example.net" };
+static const char *const platforms[] = { "asks.example.net", "fragen.example.com" };
 
 static const struct triage_form forms[] = {
 	{ .from = "no-reply@forms.example.org",
@@ -33,7 +33,7 @@ const struct triage_policy triage_world_policy = {
 	.regulators = { regulators, 2 },
 	.partners = { partners, 1 },
 	.ignored = { ignored, 2 },
-	.platforms = { platforms, 1 },
+	.platforms = { platforms, 2 },
 	.forms = forms,
 	.n_forms = 2,
 	.authserv_id = "mx.authority.example.org",
@@ -44,26 +44,55 @@ const struct triage_policy triage_world_policy = {
 static const struct known {
 	struct triage_case known;
 	const char *sender;
+	const char *other_sender; /* NULL: none */
 } cases[] = {
 	{ { 12, "FOI 000012/26", CASE_REQUEST, true, false, true, STATUTE_FOIA },
-		"jane@example.net" },
+		"jane@example.net", "joint@example.com" },
 	{ { 7, "FOI 000007/25", CASE_REQUEST, false, false, true, STATUTE_FOIA },
-		"jane@example.net" },
-	{ { 3, "IR 000003/26", CASE_REVIEW, true, false, true, STATUTE_FOIA }, "jane@example.net" },
+		"jane@example.net", NULL },
+	{ { 3, "IR 000003/26", CASE_REVIEW, true, false, true, STATUTE_FOIA }, "jane@example.net",
+		NULL },
 	{ { 20, "FOI 000020/26", CASE_REQUEST, false, false, true, STATUTE_FOIA },
-		"request-4711-0a1b2c3d@asks.example.net" },
+		"request-4711-0a1b2c3d@asks.example.net", NULL },
 };
+
+static int make_token(char kind, const char *reference, char ret[static TOKEN_ID_MAX])
+{
+	static const uint8_t other_key[DIGEST_KEY_BYTES] = "another key, of other officers";
+	const uint8_t *with = kind == 'w' ? other_key : key;
+
+	if (kind == 'b')
+		return token_tag(key, reference, ret);
+	return token_message_id(with, kind == 't' ? TOKEN_THREAD : TOKEN_MESSAGE_ID, reference,
+		"authority.example.org", ret);
+}
+
+/* What somebody who has a true token can make of it. */
+static void spoil_token(char kind, char *id)
+{
+	enum {
+		SUM = 32, /* digits before the "@" */
+	};
+	char *at = strchr(id, '@');
+
+	if (!at)
+		abort();
+	if (kind == 'c') /* a digit short */
+		memmove(at - 1, at, strlen(at) + 1);
+	if (kind == 'o') /* before another reference: its last digit is the next one */
+		at[-SUM - 2]++;
+	if (kind == 'p') /* for another purpose: "foi.t." */
+		id[strlen("<foi.")] = 't';
+}
 
 static void write_token(char kind, const char *reference, char *buf, size_t room)
 {
 	char id[TOKEN_ID_MAX];
-	enum token_purpose purpose = kind == 'm' ? TOKEN_MESSAGE_ID : TOKEN_THREAD;
-	int r = kind == 'b'
-			? token_tag(key, reference, id)
-			: token_message_id(key, purpose, reference, "authority.example.org", id);
 
-	if (r < 0)
+	if (make_token(kind, reference, id) < 0)
 		abort();
+	if (strchr("cop", kind))
+		spoil_token(kind, id);
 	(void) snprintf(buf, room, "%s", id);
 }
 
@@ -93,7 +122,10 @@ static struct triage_case look_up(const char *reference, const char *sender)
 		if (strcmp(cases[i].known.reference, reference) == 0) {
 			struct triage_case found = cases[i].known;
 
-			found.has_sender = strcmp(cases[i].sender, sender) == 0;
+			const char *other = cases[i].other_sender;
+
+			found.has_sender = strcmp(cases[i].sender, sender) == 0 ||
+					   (other && strcmp(other, sender) == 0);
 			return found;
 		}
 	return (struct triage_case){ .id = 0 };
@@ -103,7 +135,7 @@ void triage_world_look(
 	const struct letter *l, struct matching_keys *ret_keys, struct triage_facts *ret_facts)
 {
 	struct reference_template templates[2];
-	struct matching_policy p = { key, templates, 2, platforms, 1 };
+	struct matching_policy p = { key, templates, 2, platforms, 2 };
 	const char *sender = letter_sender(l);
 
 	if (reference_template_parse("FOI {seq:6}/{yy}", &templates[0], NULL) < 0 ||

@@ -17,8 +17,6 @@
 #include "tests/support/triage_world.h"
 #include "tests/unit/triage_rows.h"
 
-#define ALEX "From: Alex Poe <alex@example.com>\n"
-
 static const struct hint_row {
 	const char *why;
 	const char *headers;
@@ -30,8 +28,7 @@ static const struct hint_row {
 };
 
 enum {
-	N_ROWS = sizeof hint_rows / sizeof hint_rows[0],
-	N_TRIAGE = sizeof rows / sizeof rows[0],
+	N_HINTS = sizeof hint_rows / sizeof hint_rows[0],
 };
 
 static struct reference_template templates[2];
@@ -85,7 +82,7 @@ static void every_row_looks_like_what_it_says(void **state)
 	size_t wrong = 0;
 
 	(void) state;
-	for (size_t i = 0; i < N_ROWS; i++) {
+	for (size_t i = 0; i < N_HINTS; i++) {
 		const struct hint_row *row = &hint_rows[i];
 		struct hint_list list;
 		char words[256];
@@ -101,7 +98,7 @@ static void every_row_looks_like_what_it_says(void **state)
 			print_error("    %s\n", list.hints[k].evidence);
 	}
 	assert_int_equal(wrong, 0);
-	assert_true(N_ROWS >= 80);
+	assert_true(N_HINTS >= 80);
 }
 
 static void every_kind_is_reached(void **state)
@@ -110,23 +107,12 @@ static void every_kind_is_reached(void **state)
 	for (int kind = 0; kind < HINT_COUNT; kind++) {
 		bool is_reached = kind == HINT_NEAR_IDENTICAL; /* the store's: see below */
 
-		for (size_t i = 0; i < N_ROWS; i++)
+		for (size_t i = 0; i < N_HINTS; i++)
 			is_reached = is_reached ||
 				     strstr(hint_rows[i].hints, hint_word((enum hint_kind) kind));
 		if (!is_reached)
 			fail_msg("%s", hint_word((enum hint_kind) kind));
 	}
-}
-
-/* A letter as the row of triage has it, in so far as hints could look at it. */
-static struct letter *letter_of(const struct row *row)
-{
-	char headers[TRIAGE_WORLD_TEXT_MAX];
-	char text[TRIAGE_WORLD_TEXT_MAX];
-
-	triage_world_fill(row->headers, headers);
-	triage_world_fill(row->text, text);
-	return letter_builder_new(headers, text, row->new_text);
 }
 
 /* Over the whole table of triage: judged, looked at, and judged again. */
@@ -137,8 +123,8 @@ static void a_hint_decides_nothing(void **state)
 	size_t seen = 0;
 
 	(void) state;
-	for (size_t i = 0; i < N_TRIAGE; i++) {
-		struct letter *l = letter_of(&rows[i]);
+	for (size_t i = 0; i < N_ROWS; i++) {
+		struct letter *l = triage_row_letter(&rows[i], "");
 		struct triage_verdict before;
 		struct triage_verdict after;
 		struct hint_list list;
@@ -162,7 +148,7 @@ static void a_hint_decides_nothing(void **state)
 			fail_msg("%s: a hint", rows[i].why);
 		letter_free(l);
 	}
-	assert_true(seen > N_TRIAGE / 4);
+	assert_true(seen > N_ROWS / 4);
 }
 
 static void mails_like_it_are_named(void **state)
