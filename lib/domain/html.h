@@ -9,6 +9,7 @@ enum {
 	HTML_MAX = 4 * 1024 * 1024, /* bytes of a page that are looked at */
 	HTML_TAGS_MAX = 20000,	    /* of a page whose structure is kept; the rest is plain text */
 	HTML_DEPTH_MAX = 200,
+	HTML_CHARSET_MAX = 64,
 };
 
 /**
@@ -34,5 +35,9 @@ int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret
  * Return: 0; -ENOMEM.
  */
 int html_reduce(const char *html, size_t n, char **ret, size_t *ret_n);
+
+/* The character set that a <meta> near the page's start names; "" if none. A page whose <meta> can be
+ * read is not in UTF-16, whatever it says: that is read as UTF-8, as browsers do. */
+void html_charset(const char *html, size_t n, char ret[static HTML_CHARSET_MAX]);
 
 #endif

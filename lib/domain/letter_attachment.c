@@ -33,8 +33,10 @@ void letter_cut_path(char *name)
 	char *backslash = strrchr(slash ? slash : name, '\\');
 	char *last = backslash ? backslash : slash;
 
-	if (last)
-		memmove(name, last + 1, strlen(last + 1) + 1);
+	if (last) {
+		last += 1 + strspn(last + 1, " ");
+		memmove(name, last, strlen(last) + 1);
+	}
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		name[0] = '\0';
 }

@@ -27,6 +27,8 @@ struct reading {
 	struct bytes own;		/* without what enclosed mails say */
 	size_t html_bytes;		/* of all pages so far */
 	size_t header_bytes;		/* kept so far */
+	size_t n_parts;			/* of all trees so far */
+	unsigned nested;		/* depth of trees within parts that were decoded */
 	unsigned enclosed;		/* depth of enclosed mails at the present part */
 	bool is_silent;			/* the present part's text is another part's, told twice */
 	bool in_report;			/* within a multipart/report: its text is the robot's */
@@ -35,8 +37,33 @@ struct reading {
 /* Top-level header fields into the letter. Return: 0 or -ENOMEM. */
 int letter_read_header(struct reading *rd, struct field_cursor *c);
 
-/* The parts of rd->tree into the letter. Return: 0 or -ENOMEM. */
-int letter_read_parts(struct reading *rd);
+/* Reads part @i of rd->tree into the letter. Return: 0 or -ENOMEM. */
+typedef int letter_read(struct reading *rd, size_t i);
+
+letter_read letter_read_part;
+
+/* Part @i as a text of the mail, whatever it is called. */
+letter_read letter_read_words;
+
+/* A text part: words of the mail, or a file. */
+letter_read letter_read_text_part;
+
+/* mime_walk() into rd->tree within the bounds of the whole mail, with warnings for its damages. */
+int letter_walk(struct reading *rd, struct field_cursor *c);
+
+/* Part @i decoded, as a mail or a multipart of its own: @read gets the root of its tree. */
+int letter_read_encoded(struct reading *rd, size_t i, letter_read *read);
+
+/* A message/partial (RFC 2046 s.5.2.2): the words of this piece. */
+letter_read letter_read_piece;
+
+/* S/MIME in one part (RFC 8551 s.3.2): encrypted, or signed with the words packed inside. */
+letter_read letter_read_pkcs7;
+
+void letter_mark_encrypted(struct reading *rd);
+
+/* The decoded bytes of part @i appended to @out. Return: 0 or -ENOMEM. */
+int letter_decode_part(struct reading *rd, size_t i, struct bytes *out);
 
 /* Message-IDs of @value appended to a list of at most LETTER_IDS_MAX; the last ones stay. */
 int letter_add_ids(char ***list, size_t *n, const char *value, size_t value_n);
@@ -55,8 +82,8 @@ int letter_read_enclosed_header(struct letter *l, const char *bytes, size_t n);
  * above a mail that is passed on. Return: 0 or -ENOMEM. */
 int letter_read_enclosed_lines(struct reading *rd, const char *bytes, size_t n);
 
-/* Part @i as an attachment: named, measured and listed. Return: 0 or -ENOMEM. */
-int letter_read_attachment(struct reading *rd, size_t i);
+/* Part @i as an attachment: named, measured and listed. */
+letter_read letter_read_attachment;
 
 /* The file name of part @i, without any path, freed by the caller; "" if none. */
 int letter_part_name(struct reading *rd, size_t i, char **ret);
@@ -87,7 +114,13 @@ int letter_read_text(struct reading *rd, const char *text, size_t n);
 /* Text of format=flowed (RFC 3676) with its paragraphs joined; heap, freed by the caller. */
 int letter_unflow(const char *text, size_t n, bool delete_space, char **ret, size_t *ret_n);
 
+/* Text of text/enriched (RFC 1896) or text/richtext (RFC 1341) without its marks; heap. */
+int letter_unmark(const char *text, size_t n, char **ret, size_t *ret_n);
+
+/* How many bytes of a text that says it is base64 are: 0 for words, less than @n for words below. */
+size_t letter_base64_extent(const char *s, size_t n);
+
 /* Lists the attachments of a winmail.dat (TNEF). */
-int letter_read_tnef(struct letter *l, const char *bytes, size_t n);
+int letter_read_tnef(struct reading *rd, const char *bytes, size_t n);
 
 #endif

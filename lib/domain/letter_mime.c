@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
+#include "base/bytes.h"
 #include "domain/letter.h"
 
 enum {
@@ -17,7 +17,7 @@ enum {
 };
 
 struct boundary {
-	char text[BOUNDARY_MAX + 1];
+	char text[BOUNDARY_MAX];
 	size_t n;
 };
 
@@ -28,9 +28,9 @@ struct stop {
 };
 
 struct walk {
-	struct charset_table *charsets; /* borrowed */
 	struct field_cursor c;
 	struct mime_tree *tree; /* borrowed */
+	size_t max;		/* of parts */
 	struct boundary open[LETTER_DEPTH_MAX];
 	int n_open;
 	const char *last_end; /* of the body that was passed last */
@@ -97,7 +97,7 @@ static bool has_new_part(struct walk *w)
 	size_t room = tree->room ? tree->room * 2 : 8;
 	struct mime_part *parts;
 
-	if (tree->n == LETTER_PARTS_MAX) {
+	if (tree->n == w->max) {
 		tree->is_too_many = true;
 		return false;
 	}
@@ -147,21 +147,25 @@ static void read_part_header(struct walk *w, struct mime_part *part, const char 
 /* Opens the part's boundary. Return: whether it has one that can be used. */
 static bool has_boundary(struct walk *w, const struct mime_part *part)
 {
-	CLEANUP(freep) char *text = NULL;
 	struct boundary *b = &w->open[w->n_open];
-	int r = mime_value_parameter(w->charsets, part->content.at ? part->content.at : "",
-		part->content.n, "boundary", BOUNDARY_MAX + 1, &text);
+	struct bytes text;
+	bool is_usable;
 
-	if (r < 0) {
-		w->r = r;
-		return false;
+	bytes_init(&text, BOUNDARY_MAX + 1);
+	mime_value_bytes(
+		part->content.at ? part->content.at : "", part->content.n, "boundary", &text);
+	if (text.is_starved)
+		w->r = -ENOMEM;
+	while (text.n > 0 && text.at[text.n - 1] == ' ') /* RFC 2046 s.5.1.1: none ends in one */
+		text.n--;
+	is_usable = w->r == 0 && text.n > 0 && text.n <= BOUNDARY_MAX;
+	if (is_usable) {
+		memcpy(b->text, text.at, text.n);
+		b->n = text.n;
+		w->n_open++;
 	}
-	b->n = strlen(text);
-	if (b->n == 0 || b->n > BOUNDARY_MAX)
-		return false;
-	memcpy(b->text, text, b->n + 1);
-	w->n_open++;
-	return true;
+	bytes_done(&text);
+	return is_usable;
 }
 
 /* The children of the multipart whose boundary was just opened. */
@@ -204,9 +208,10 @@ static struct stop walk_body(struct walk *w, size_t i, unsigned depth, const cha
 	}
 	if (is_multipart && !has_boundary(w, part))
 		return pass_body(w, ret_end);
-	part->is_open = true;
 	stop = is_multipart ? walk_children(w, depth, is_digest ? "message/rfc822" : "text/plain")
 			    : walk_part(w, depth + 1, "text/plain");
+	/* Without its boundary in the body a multipart is one text (or it was encoded). */
+	w->tree->parts[i].is_open = w->tree->n > i + 1 || w->tree->is_too_many;
 	*ret_end = w->last_end;
 	return stop;
 }
@@ -235,9 +240,9 @@ void mime_done(struct mime_tree *tree)
 	*tree = (struct mime_tree){ 0 };
 }
 
-int mime_walk(struct charset_table *charsets, struct field_cursor *c, struct mime_tree *ret)
+int mime_walk(struct field_cursor *c, size_t max, struct mime_tree *ret)
 {
-	struct walk w = { .charsets = charsets, .c = *c, .tree = ret };
+	struct walk w = { .c = *c, .tree = ret, .max = max };
 
 	*ret = (struct mime_tree){ 0 };
 	(void) walk_part(&w, 0, "text/plain"); /* where it stopped matters no more */

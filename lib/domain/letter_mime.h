@@ -12,7 +12,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "domain/charset.h"
 #include "domain/letter_field.h"
 #include "domain/mime_value.h"
 #include "domain/transfer.h"
@@ -32,7 +31,7 @@ struct mime_part {
 	struct mime_span header;
 	struct mime_span body;
 	size_t end;   /* index behind the last descendant */
-	bool is_open; /* a container whose children were read */
+	bool is_open; /* a container whose children were found */
 };
 
 struct mime_tree {
@@ -46,12 +45,13 @@ struct mime_tree {
 
 /**
  * mime_walk - find the parts.
- * @c: at the start of the top-level header
+ * @c:   at the start of the top-level header
+ * @max: parts that are listed
  *
  * Return: 0, then mime_done() the tree; -ENOMEM.
- * Security: @c shows a stranger's bytes. Bounded by LETTER_DEPTH_MAX and LETTER_PARTS_MAX.
+ * Security: @c shows a stranger's bytes. Bounded by LETTER_DEPTH_MAX and @max.
  */
-int mime_walk(struct charset_table *charsets, struct field_cursor *c, struct mime_tree *ret);
+int mime_walk(struct field_cursor *c, size_t max, struct mime_tree *ret);
 
 void mime_done(struct mime_tree *tree);
 

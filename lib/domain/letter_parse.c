@@ -72,19 +72,6 @@ static void pass_envelope(struct field_cursor *c)
 	}
 }
 
-static void warn_of_structure(struct reading *rd)
-{
-	if (rd->tree.is_too_deep)
-		letter_add_warning(rd->letter, "Parts are nested too deeply; the inner ones were "
-					       "not read.");
-	if (rd->tree.is_too_many)
-		letter_add_warning(rd->letter, "There are too many parts; the last ones were not "
-					       "read.");
-	if (rd->tree.is_unended)
-		letter_add_warning(rd->letter, "The last part is not ended; something may be "
-					       "missing.");
-}
-
 /* Puts the collected texts into the letter. */
 static int take_texts(struct reading *rd)
 {
@@ -154,11 +141,9 @@ static int read_all(struct reading *rd, const char *bytes, size_t n)
 	r = letter_read_header(rd, &header);
 	if (r < 0)
 		return r;
-	r = mime_walk(rd->charsets, &body, &rd->tree);
-	if (r < 0)
-		return r;
-	warn_of_structure(rd);
-	r = letter_read_parts(rd);
+	r = letter_walk(rd, &body);
+	if (r == 0 && rd->tree.n > 0)
+		r = letter_read_part(rd, 0);
 	if (r < 0)
 		return r;
 	r = take_texts(rd);

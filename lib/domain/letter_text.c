@@ -18,9 +18,33 @@ struct line {
 	size_t n;
 };
 
+/* Bytes that need no second look; those that start what unwanted() knows do. */
 static bool is_plain(char c)
 {
-	return (unsigned char) c >= ' ' ? c != 0x7F : c == '\n' || c == '\t';
+	unsigned char byte = (unsigned char) c;
+
+	return byte >= ' ' ? byte != 0x7F && byte != 0xC2 && byte != 0xE2 : c == '\n' || c == '\t';
+}
+
+/* Length of a character at @s that a text must not hold; 0: it is none. A terminal obeys the
+ * controls of U+0080 to U+009F, and U+202A to U+202E and U+2066 to U+2069 turn words around.
+ * @ret_is_break: it ends a line. */
+static size_t unwanted(const char *s, size_t n, bool *ret_is_break)
+{
+	const unsigned char *p = (const unsigned char *) s;
+
+	*ret_is_break = false;
+	if (n >= 2 && p[0] == 0xC2 && p[1] >= 0x80 && p[1] < 0xA0) {
+		*ret_is_break = p[1] == 0x85;
+		return 2;
+	}
+	if (n < 3 || p[0] != 0xE2)
+		return 0;
+	*ret_is_break = p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9);
+	return *ret_is_break || (p[1] == 0x80 && p[2] >= 0xAA && p[2] <= 0xAE) ||
+			       (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9)
+		       ? 3
+		       : 0;
 }
 
 /* The text with LF line ends and without control characters but tab. */
@@ -35,15 +59,21 @@ static int normalise(const char *text, size_t n, char **ret, size_t *ret_n)
 		i = 3;
 	while (i < n) {
 		size_t from = i;
+		bool is_break;
+		size_t skip;
 
 		while (i < n && is_plain(text[i]))
 			i++;
 		bytes_add(&out, text + from, i - from);
 		if (i == n)
 			break;
-		if (text[i] == '\f' || (text[i] == '\r' && !(i + 1 < n && text[i + 1] == '\n')))
+		skip = unwanted(text + i, n - i, &is_break);
+		if (is_break || text[i] == '\f' ||
+			(text[i] == '\r' && !(i + 1 < n && text[i + 1] == '\n')))
 			bytes_add_char(&out, '\n');
-		i++;
+		else if (skip == 0 && (unsigned char) text[i] >= 0xC2)
+			bytes_add_char(&out, text[i]);
+		i += skip ? skip : 1;
 	}
 	return bytes_take(&out, ret, ret_n);
 }
@@ -127,7 +157,55 @@ static int take_uu(struct reading *rd, struct line line, const char **at, const 
 
 static bool is_line(struct line line, const char *text)
 {
+	while (line.n > 0 && line.at[line.n - 1] == ' ')
+		line.n--;
 	return line.n == strlen(text) && memcmp(line.at, text, line.n) == 0;
+}
+
+/* Where in a text signed by PGP (RFC 9580 s.7) a line stands. */
+enum signing {
+	SIGNING_NONE,
+	SIGNING_HEADER, /* "Hash: SHA256", up to a blank line */
+	SIGNING_WORDS,
+	SIGNING_SIGNATURE,
+};
+
+/* "Version: some words", a line of base64 or a blank one. */
+static bool is_armour(struct line line)
+{
+	const char *blank = line.n > 0 ? memchr(line.at, ' ', line.n) : NULL;
+
+	return !blank || (blank > line.at && blank[-1] == ':');
+}
+
+/* Takes the marks of PGP off: its lines go, and the "- " before lines that start with "-". Return:
+ * whether the line stays. */
+static bool is_kept(struct letter *l, enum signing *where, struct line *line)
+{
+	if (is_line(*line, "-----BEGIN PGP SIGNED MESSAGE-----")) {
+		l->marks.is_signed = true;
+		*where = SIGNING_HEADER;
+		return false;
+	}
+	if (*where == SIGNING_HEADER && is_armour(*line)) {
+		*where = line->n == 0 ? SIGNING_WORDS : SIGNING_HEADER;
+		return false;
+	}
+	if (*where != SIGNING_NONE && is_line(*line, "-----BEGIN PGP SIGNATURE-----")) {
+		*where = SIGNING_SIGNATURE;
+		return false;
+	}
+	if (*where == SIGNING_SIGNATURE && is_line(*line, "-----END PGP SIGNATURE-----")) {
+		*where = SIGNING_NONE;
+		return false;
+	}
+	if (*where == SIGNING_SIGNATURE && is_armour(*line))
+		return false;
+	if (*where == SIGNING_HEADER || *where == SIGNING_SIGNATURE)
+		*where = *where == SIGNING_HEADER ? SIGNING_WORDS : SIGNING_NONE;
+	if (*where == SIGNING_WORDS && line->n >= 2 && memcmp(line->at, "- ", 2) == 0)
+		*line = (struct line){ line->at + 2, line->n - 2 };
+	return true;
 }
 
 /* What a line tells about the mail as a whole. */
@@ -139,8 +217,6 @@ static int note_line(struct reading *rd, struct line line)
 		l->marks.is_encrypted = true;
 		letter_add_warning(l, "The mail is encrypted; a person must open it.");
 	}
-	if (is_line(line, "-----BEGIN PGP SIGNED MESSAGE-----"))
-		l->marks.is_signed = true;
 	/* qmail and Exim return the mail within the text of their report, not as a part. */
 	if (line.n > 11 && strncasecmp(line.at, "Message-ID:", 11) == 0)
 		return letter_add_ids(&l->embedded_ids, &l->n_embedded_ids, line.at, line.n);
@@ -160,6 +236,7 @@ static void add_line(struct reading *rd, struct line line)
 int letter_read_text(struct reading *rd, const char *text, size_t n)
 {
 	CLEANUP(freep) char *clean = NULL;
+	enum signing signing = SIGNING_NONE;
 	const char *at;
 	const char *end;
 	int r = normalise(text, n, &clean, &n);
@@ -174,7 +251,7 @@ int letter_read_text(struct reading *rd, const char *text, size_t n)
 		struct line line = next_line(&at, end);
 
 		r = take_uu(rd, line, &at, end);
-		if (r == 0) {
+		if (r == 0 && is_kept(rd->letter, &signing, &line)) {
 			r = note_line(rd, line);
 			add_line(rd, line);
 		}

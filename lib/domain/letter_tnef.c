@@ -1,7 +1,8 @@
 /* letter_tnef.c - the attachments that a winmail.dat holds (MS-OXTNEF).
  *
  * Outlook packs them away when it thinks the reader is Outlook too. Their names, sizes and digests
- * are listed; they stay packed.
+ * are listed; they stay packed. Own code, not libytnef: that one decodes far more than is listed
+ * here and has a history of writing out of bounds.
  *
  * Security: a stranger's bytes. Each record's length is checked against what is left; one pass. */
 /* SPDX-License-Identifier: MIT */
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "domain/letter_internal.h"
 
@@ -17,9 +19,14 @@ enum {
 	RECORD_HEADER = 9, /* level, attribute, length */
 	CHECKSUM = 2,
 	LEVEL_ATTACHMENT = 2,
-	ATTRIBUTE_NAME = 0x00018010,  /* attAttachTitle */
-	ATTRIBUTE_DATA = 0x0006800F,  /* attAttachData */
-	ATTRIBUTE_START = 0x00069002, /* attAttachRendData: a new attachment */
+	ATTRIBUTE_NAME = 0x00018010,	   /* attAttachTitle: of eight letters and three */
+	ATTRIBUTE_DATA = 0x0006800F,	   /* attAttachData */
+	ATTRIBUTE_START = 0x00069002,	   /* attAttachRendData: a new attachment */
+	ATTRIBUTE_PROPERTIES = 0x00069005, /* attAttachment, with the long name */
+	ATTRIBUTE_BODY = 0x0002800C,	   /* attBody: plain text */
+	ATTRIBUTE_MESSAGE = 0x00069003,	   /* attMAPIProps, with the text in RTF or HTML */
+	PROPERTY_HEADER = 12,		   /* tag, number of values, length */
+	LONG_NAME_MAX = 1024,
 };
 
 #define TNEF_SIGNATURE 0x223E9F78U
@@ -55,64 +62,133 @@ static int list(struct letter *l, struct packed *p)
 	return letter_add_attachment(l, name, "application/octet-stream", done.n, sha256);
 }
 
-static int note_name(struct packed *p, const char *bytes, size_t n)
+/* @charset: NULL where the file does not say it. */
+static int note_name(
+	struct charset_table *t, struct packed *p, const char *charset, const char *bytes, size_t n)
 {
-	char *raw;
+	CLEANUP(freep) char *raw = NULL;
+	struct bytes out;
+	char *name;
 	int r;
 
-	if (p->name)
-		return 0;
-	raw = strndup(bytes, n);
-	if (!raw)
-		return -ENOMEM;
-	r = text_one_line(raw, LETTER_NAME_MAX, &p->name);
-	free(raw);
+	bytes_init(&out, LONG_NAME_MAX);
+	(void) charset_decode(t, charset, bytes, n, &out); /* ours: known */
+	r = bytes_take(&out, &raw, NULL);
 	if (r == 0)
-		letter_cut_path(p->name);
-	return r;
-}
-
-static int read_record(
-	struct letter *l, struct packed *p, uint32_t attribute, const char *bytes, size_t n)
-{
-	if (attribute == ATTRIBUTE_START)
-		return list(l, p);
-	if (attribute == ATTRIBUTE_NAME)
-		return note_name(p, bytes, n);
-	if (attribute == ATTRIBUTE_DATA) {
-		p->data = bytes;
-		p->n = n;
-	}
+		r = text_one_line(raw, LETTER_NAME_MAX, &name);
+	if (r < 0)
+		return r;
+	letter_cut_path(name);
+	free(p->name);
+	p->name = name;
 	return 0;
 }
 
-int letter_read_tnef(struct letter *l, const char *bytes, size_t n)
+/* The value of the text property @tag, wherever it stands. Return: whether it is there. */
+static bool has_property(const char *bytes, size_t n, const char *tag, struct mime_span *ret)
 {
+	const char *at = memmem(bytes, n, tag, 4);
+	size_t left = at ? n - (size_t) (at - bytes) : 0;
+	size_t length = left > PROPERTY_HEADER ? read_u32(at + 8) : 0;
+
+	if (length == 0 || length > left - PROPERTY_HEADER || length > LONG_NAME_MAX)
+		return false;
+	*ret = (struct mime_span){ at + PROPERTY_HEADER, length };
+	return true;
+}
+
+/* PR_ATTACH_LONG_FILENAME, in UTF-16 or in bytes. */
+static int note_long_name(struct charset_table *t, struct packed *p, const char *bytes, size_t n)
+{
+	struct mime_span name;
+
+	if (has_property(bytes, n, "\x1F\x00\x07\x37", &name))
+		return note_name(t, p, "utf-16le", name.at, name.n);
+	if (has_property(bytes, n, "\x1E\x00\x07\x37", &name))
+		return note_name(t, p, NULL, name.at, name.n);
+	return 0;
+}
+
+static int read_attachment(
+	struct reading *rd, struct packed *p, uint32_t attribute, const char *bytes, size_t n)
+{
+	switch (attribute) {
+	case ATTRIBUTE_START:
+		return list(rd->letter, p);
+	case ATTRIBUTE_NAME:
+		return p->name ? 0 : note_name(rd->charsets, p, NULL, bytes, n);
+	case ATTRIBUTE_PROPERTIES:
+		return note_long_name(rd->charsets, p, bytes, n);
+	case ATTRIBUTE_DATA:
+		p->data = bytes;
+		p->n = n;
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* Plain text is read where the mail has none of its own; RTF and HTML stay packed. */
+static int read_message(struct reading *rd, uint32_t attribute, const char *bytes, size_t n)
+{
+	CLEANUP(freep) char *text = NULL;
+	struct bytes out;
+	size_t text_n;
+	int r;
+
+	if (attribute == ATTRIBUTE_MESSAGE && (memmem(bytes, n, "\x02\x01\x09\x10", 4) ||
+						      memmem(bytes, n, "\x02\x01\x13\x10", 4)))
+		letter_add_warning(rd->letter, "Outlook packed the formatted text into "
+					       "winmail.dat; a person must open it.");
+	if (attribute != ATTRIBUTE_BODY || rd->own.n > 0 || rd->is_silent)
+		return 0;
+	bytes_init(&out, LETTER_TEXT_MAX);
+	(void) charset_decode(rd->charsets, NULL, bytes, strnlen(bytes, n), &out); /* as above */
+	r = bytes_take(&out, &text, &text_n);
+	return r < 0 ? r : letter_read_text(rd, text, text_n);
+}
+
+/* Return: 0; 1 there was no whole record; -ENOMEM. */
+static int read_record(struct reading *rd, struct packed *p, struct mime_span *rest)
+{
+	const char *at = rest->at;
+	size_t length = rest->n >= RECORD_HEADER ? read_u32(at + 5) : 0;
+	bool is_attachment;
+	int r;
+
+	if (rest->n < RECORD_HEADER || length > rest->n - RECORD_HEADER)
+		return 1;
+	is_attachment = at[0] == LEVEL_ATTACHMENT;
+	at += RECORD_HEADER;
+	r = is_attachment ? read_attachment(rd, p, read_u32(rest->at + 1), at, length)
+			  : read_message(rd, read_u32(rest->at + 1), at, length);
+	length += RECORD_HEADER;
+	length += rest->n - length < CHECKSUM ? rest->n - length : CHECKSUM;
+	*rest = (struct mime_span){ rest->at + length, rest->n - length };
+	return r;
+}
+
+int letter_read_tnef(struct reading *rd, const char *bytes, size_t n)
+{
+	struct letter *l = rd->letter;
+	size_t before = l->n_attachments;
+	struct mime_span rest;
 	struct packed p = { 0 };
-	size_t at = TNEF_HEADER;
 	int r = 0;
 
-	if (n < TNEF_HEADER || read_u32(bytes) != TNEF_SIGNATURE)
+	if (n < TNEF_HEADER || read_u32(bytes) != TNEF_SIGNATURE) {
+		letter_add_warning(l, "winmail.dat is damaged; its files are not listed.");
 		return 0;
-	while (r == 0 && n - at >= RECORD_HEADER) {
-		bool is_attachment = bytes[at] == LEVEL_ATTACHMENT;
-		uint32_t attribute = read_u32(bytes + at + 1);
-		size_t length = read_u32(bytes + at + 5);
-
-		at += RECORD_HEADER;
-		if (length > n - at)
-			break;
-		if (is_attachment)
-			r = read_record(l, &p, attribute, bytes + at, length);
-		at += length;
-		if (n - at < CHECKSUM)
-			break;
-		at += CHECKSUM;
 	}
-	if (r == 0)
+	rest = (struct mime_span){ bytes + TNEF_HEADER, n - TNEF_HEADER };
+	while (r == 0 && rest.n > 0)
+		r = read_record(rd, &p, &rest);
+	if (r == 1)
+		letter_add_warning(l, "winmail.dat is damaged; some of its files may be missing.");
+	if (r >= 0)
 		r = list(l, &p);
 	free(p.name);
-	if (l->n_attachments > 1)
+	if (l->n_attachments > before)
 		letter_add_warning(l, "Outlook packed files into winmail.dat; a person must open "
 				      "it.");
 	return r;

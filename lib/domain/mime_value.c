@@ -225,24 +225,32 @@ static bool add_section(struct bytes *raw, const struct section *s)
 	return false;
 }
 
-/* RFC 2231 s.3 and s.4: the sections in their order, decoded as one text. @ret_is_escaped: whether
- * percent signs said any of it. */
-static int join(struct charset_table *t, struct section *sections, size_t count, struct bytes *out,
-	bool *ret_is_escaped)
+/* RFC 2231 s.3 and s.4: the sections in their order, and the set that the first one names.
+ * @ret_is_escaped: whether percent signs said any of it. */
+static void add_sections(struct section *sections, size_t count, struct bytes *out,
+	char ret_charset[static MIME_WORD_MAX], bool *ret_is_escaped)
 {
-	char charset[MIME_WORD_MAX] = "";
-	struct bytes raw;
-	int r = 0;
-
-	bytes_init(&raw, MIME_VALUE_MAX);
+	ret_charset[0] = '\0';
+	*ret_is_escaped = false;
 	if (count > 1 && !sections[0].is_there) { /* some count from one */
 		sections++;
 		count--;
 	}
 	if (sections[0].is_encoded)
-		take_charset(&sections[0].value, charset);
+		take_charset(&sections[0].value, ret_charset);
 	for (size_t i = 0; i < count && sections[i].is_there; i++)
-		*ret_is_escaped |= add_section(&raw, &sections[i]);
+		*ret_is_escaped |= add_section(out, &sections[i]);
+}
+
+static int join(struct charset_table *t, struct section *sections, size_t count, struct bytes *out,
+	bool *ret_is_escaped)
+{
+	char charset[MIME_WORD_MAX];
+	struct bytes raw;
+	int r = 0;
+
+	bytes_init(&raw, MIME_VALUE_MAX);
+	add_sections(sections, count, &raw, charset, ret_is_escaped);
 	if (raw.n > 0)
 		r = charset_decode(t, charset, raw.at, raw.n, out);
 	if (raw.is_starved)
@@ -320,17 +328,40 @@ void mime_value_word(const char *raw, size_t n, char ret[static MIME_WORD_MAX])
 	text_lower(ret);
 }
 
-int mime_value_parameter(struct charset_table *t, const char *raw, size_t n, const char *name,
-	size_t max, char **ret)
+/* All that the value says of one parameter. */
+static void find(const char *raw, size_t n, const char *name, struct found *ret)
 {
 	struct span rest = bounded(raw, n);
 	const char *end = rest.at + rest.n;
 	struct parameter p;
-	struct found found = { 0 };
 
+	*ret = (struct found){ 0 };
 	rest.at = word_end(rest.at, end);
 	rest.n = (size_t) (end - rest.at);
 	while (has_next(&rest, &p))
-		note(&found, &p, name);
+		note(ret, &p, name);
+}
+
+int mime_value_parameter(struct charset_table *t, const char *raw, size_t n, const char *name,
+	size_t max, char **ret)
+{
+	struct found found;
+
+	find(raw, n, name, &found);
 	return decode_found(t, &found, max, ret);
+}
+
+void mime_value_bytes(const char *raw, size_t n, const char *name, struct bytes *out)
+{
+	char charset[MIME_WORD_MAX];
+	struct found found;
+	bool is_escaped;
+
+	find(raw, n, name, &found);
+	if (found.plain.is_there)
+		(void) add_section(out, &found.plain); /* no percent sign counts there */
+	else if (found.extended.is_there)
+		add_sections(&found.extended, 1, out, charset, &is_escaped);
+	else
+		add_sections(found.sections, SECTIONS_MAX, out, charset, &is_escaped);
 }

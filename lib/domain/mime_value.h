@@ -30,4 +30,8 @@ void mime_value_word(const char *raw, size_t n, char ret[static MIME_WORD_MAX]);
 int mime_value_parameter(struct charset_table *t, const char *raw, size_t n, const char *name,
 	size_t max, char **ret);
 
+/* The same parameter as it stands, its quotes, sections and percent signs undone but no character set:
+ * a boundary is compared with bytes of the body. Appended to @out. */
+void mime_value_bytes(const char *raw, size_t n, const char *name, struct bytes *out);
+
 #endif
