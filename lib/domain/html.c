@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,19 +16,24 @@
 
 #include "base/bytes.h"
 #include "base/cleanup.h"
+#include "base/text.h"
 
 enum {
 	QUOTE_MARKS_MAX = 8, /* ">" before a line, however deep the quote */
+	LISTS_MAX = 16,	     /* lists within lists that are numbered */
 };
 
 /* The text as it grows. Invariant: white space is written only when a word follows. */
 struct page {
 	struct bytes out;
-	unsigned breaks; /* line ends that are due */
-	unsigned blanks; /* spaces that are due */
-	unsigned quote;	 /* depth of quoted mail */
-	unsigned pre;	 /* depth of preformatted text */
+	unsigned breaks;	     /* line ends that are due */
+	unsigned blanks;	     /* spaces that are due */
+	unsigned quote;		     /* depth of quoted mail */
+	unsigned pre;		     /* depth of preformatted text */
+	unsigned lists;		     /* depth of lists */
+	unsigned numbers[LISTS_MAX]; /* of each: the next item's; 0: not numbered */
 	bool has_words;
+	bool is_at_item; /* an item's mark was written, and no word yet */
 };
 
 static void start_line(struct page *p)
@@ -41,6 +48,8 @@ static void start_line(struct page *p)
 
 static void break_line(struct page *p, unsigned breaks)
 {
+	if (p->is_at_item) /* "1." and its words belong on one line */
+		return;
 	if (p->breaks < breaks)
 		p->breaks = breaks;
 	p->blanks = 0;
@@ -101,6 +110,7 @@ static void add_text(struct page *p, const char *s)
 			s++;
 		} else {
 			settle(p);
+			p->is_at_item = false;
 			bytes_add_char(&p->out, *s);
 		}
 		s++;
@@ -118,9 +128,41 @@ static unsigned breaks_of(GumboTag tag)
 	if (tag == GUMBO_TAG_P || tag == GUMBO_TAG_BLOCKQUOTE || tag == GUMBO_TAG_PRE)
 		return 2;
 	return tag == GUMBO_TAG_DIV || tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_TR ||
-			       tag == GUMBO_TAG_UL || tag == GUMBO_TAG_LI
+			       tag == GUMBO_TAG_UL || tag == GUMBO_TAG_OL || tag == GUMBO_TAG_LI
 		       ? 1
 		       : 0;
+}
+
+static void start_list(struct page *p, const GumboNode *node)
+{
+	const GumboAttribute *start = gumbo_get_attribute(&node->v.element.attributes, "start");
+	uint64_t number = 1;
+
+	if (start)
+		(void) text_uint(start->value, 0, 9999, &number); /* else it counts from one */
+	if (p->lists < LISTS_MAX)
+		p->numbers[p->lists] = node->v.element.tag == GUMBO_TAG_OL ? (unsigned) number : 0;
+	p->lists++;
+}
+
+static void start_item(struct page *p)
+{
+	unsigned *number = p->lists > 0 && p->lists <= LISTS_MAX ? &p->numbers[p->lists - 1] : NULL;
+	char mark[16];
+
+	if (number && *number > 0)
+		(void) snprintf(mark, sizeof mark, "%u. ", (*number)++); /* fits */
+	else
+		(void) snprintf(mark, sizeof mark, "- ");
+	p->is_at_item = false;
+	break_line(p, 1);
+	add_text(p, mark);
+	p->is_at_item = true;
+}
+
+static bool is_list(GumboTag tag)
+{
+	return tag == GUMBO_TAG_UL || tag == GUMBO_TAG_OL;
 }
 
 static void enter(struct page *p, const GumboNode *node)
@@ -137,8 +179,10 @@ static void enter(struct page *p, const GumboNode *node)
 		p->pre++;
 	if (tag == GUMBO_TAG_BLOCKQUOTE && has(node, "cite"))
 		p->quote++;
+	if (is_list(tag))
+		start_list(p, node);
 	if (tag == GUMBO_TAG_LI)
-		add_text(p, "- ");
+		start_item(p);
 	if (tag == GUMBO_TAG_HR) {
 		break_line(p, 1);
 		add_text(p, "________________________________");
@@ -152,6 +196,10 @@ static void leave(struct page *p, const GumboNode *node)
 
 	if (tag == GUMBO_TAG_PRE && p->pre > 0)
 		p->pre--;
+	if (is_list(tag) && p->lists > 0)
+		p->lists--;
+	if (tag == GUMBO_TAG_LI)
+		p->is_at_item = false; /* an empty item has its own line too */
 	if (tag == GUMBO_TAG_BLOCKQUOTE && has(node, "cite") && p->quote > 0)
 		p->quote--;
 	if (breaks_of(tag) > 0)

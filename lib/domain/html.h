@@ -19,7 +19,7 @@ enum {
  * @ret:      heap text, LF line ends, freed by the caller; its length in @ret_n
  *
  * Scripts, styles and hidden text are dropped. Quoted mail (blockquote of type cite and the like)
- * gets "> " before its lines.
+ * gets "> " before its lines, numbered lists their numbers, links their addresses.
  *
  * Return: 0; -ENOMEM.
  * Security: @html comes from anyone. What reaches gumbo was written anew by html_reduce().
@@ -27,10 +27,11 @@ enum {
 int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret_n);
 
 /**
- * html_reduce - the page with only the tags that matter to its text, and none of their attributes.
+ * html_reduce - the page with only the tags and attributes that matter to its text.
  *
  * The step before the parser, public for its tests: at most HTML_TAGS_MAX tags, at most
- * HTML_DEPTH_MAX open at once, the attributes "hidden" and "cite" being the only ones.
+ * HTML_DEPTH_MAX open at once, the attributes "hidden", "cite" and "start" being the only ones. The address of
+ * a link stands behind its words where these do not say it.
  *
  * Return: 0; -ENOMEM.
  */

@@ -2,35 +2,23 @@
  *
  * gumbo's time and memory are in the sender's hands: 500,000 nested elements, 100,000 attributes
  * on one tag (each compared with all others), open formatting elements copied into each new
- * paragraph. So gumbo never sees the sender's page, but one written anew from it: ten kinds of
- * tags, no formatting elements, a bounded number and depth, no attribute but our two.
+ * paragraph. So gumbo never sees the sender's page, but one written anew from it: eleven kinds of
+ * tags, no formatting elements, a bounded number and depth, no attribute but our three.
  *
  * Security: a stranger's bytes; one pass, no recursion. */
 /* SPDX-License-Identifier: MIT */
 #include "domain/html.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/bytes.h"
+#include "domain/html_tag.h"
 
-enum kind {
-	KIND_SPAN,
-	KIND_DIV,
-	KIND_P,
-	KIND_TABLE,
-	KIND_TR,
-	KIND_TD,
-	KIND_UL,
-	KIND_LI,
-	KIND_QUOTE,
-	KIND_PRE,
-	KIND_COUNT,
-	KIND_BR,   /* has no end */
-	KIND_HR,   /* has no end */
-	KIND_NONE, /* says nothing about the text */
-	KIND_RAW,  /* everything up to its end is no text */
+enum {
+	LINK_MAX = 2000, /* bytes of an address that is shown */
 };
 
 static const char *const kind_names[] = {
@@ -41,6 +29,7 @@ static const char *const kind_names[] = {
 	[KIND_TR] = "tr",
 	[KIND_TD] = "td",
 	[KIND_UL] = "ul",
+	[KIND_OL] = "ol",
 	[KIND_LI] = "li",
 	[KIND_QUOTE] = "blockquote",
 	[KIND_PRE] = "pre",
@@ -48,81 +37,12 @@ static const char *const kind_names[] = {
 	[KIND_HR] = "hr",
 };
 
-/* What is not named here is a span: its end must be known, in case it hides something. */
-static const struct {
-	const char *tag;
-	enum kind kind;
-} kinds[] = {
-	{ "div", KIND_DIV },
-	{ "p", KIND_P },
-	{ "table", KIND_TABLE },
-	{ "tr", KIND_TR },
-	{ "td", KIND_TD },
-	{ "th", KIND_TD },
-	{ "ul", KIND_UL },
-	{ "ol", KIND_UL },
-	{ "li", KIND_LI },
-	{ "blockquote", KIND_QUOTE },
-	{ "pre", KIND_PRE },
-	{ "br", KIND_BR },
-	{ "hr", KIND_HR },
-	{ "h1", KIND_P },
-	{ "h2", KIND_P },
-	{ "h3", KIND_P },
-	{ "h4", KIND_P },
-	{ "h5", KIND_P },
-	{ "h6", KIND_P },
-	{ "dl", KIND_DIV },
-	{ "dt", KIND_DIV },
-	{ "dd", KIND_DIV },
-	{ "center", KIND_DIV },
-	{ "address", KIND_DIV },
-	{ "article", KIND_DIV },
-	{ "section", KIND_DIV },
-	{ "header", KIND_DIV },
-	{ "footer", KIND_DIV },
-	{ "main", KIND_DIV },
-	{ "form", KIND_DIV },
-	{ "html", KIND_NONE },
-	{ "head", KIND_NONE },
-	{ "body", KIND_NONE },
-	{ "meta", KIND_NONE },
-	{ "link", KIND_NONE },
-	{ "base", KIND_NONE },
-	{ "img", KIND_NONE },
-	{ "input", KIND_NONE },
-	{ "wbr", KIND_NONE },
-	{ "col", KIND_NONE },
-	{ "colgroup", KIND_NONE },
-	{ "tbody", KIND_NONE },
-	{ "thead", KIND_NONE },
-	{ "tfoot", KIND_NONE },
-	{ "script", KIND_RAW },
-	{ "style", KIND_RAW },
-	{ "title", KIND_RAW },
-	{ "template", KIND_RAW },
-	{ "iframe", KIND_RAW },
-	{ "noembed", KIND_RAW },
-	{ "noframes", KIND_RAW },
-};
-
-struct span {
-	const char *at;
-	size_t n;
-};
-
-/* One start or end tag. */
-struct tag {
-	struct span name;
-	bool is_end;
-	bool is_hidden;
-	bool is_cite;
-};
-
 struct reduction {
 	const char *at;
 	const char *end;
 	struct bytes out;
+	struct span link;	      /* address of the link that is open; n is 0: none */
+	size_t link_at;		      /* where its words start in @out */
 	unsigned tags;		      /* written so far */
 	unsigned depth;		      /* open now */
 	unsigned open[KIND_COUNT];    /* of these, by kind */
@@ -132,115 +52,6 @@ struct reduction {
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-static bool is_word(struct span s, const char *word)
-{
-	return s.n == strlen(word) && strncasecmp(s.at, word, s.n) == 0;
-}
-
-static enum kind kind_of(struct span name)
-{
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (is_word(name, kinds[i].tag))
-			return kinds[i].kind;
-	return KIND_SPAN;
-}
-
-/* Whether a style, squeezed, holds "property:value" with nothing more in the value. */
-static bool has_style(const char *style, const char *wanted)
-{
-	size_t n = strlen(wanted);
-
-	for (const char *at = style; (at = strstr(at, wanted)) != NULL; at++) {
-		bool is_start = at == style || at[-1] == ';';
-
-		if (is_start && (at[n] == '\0' || strchr(";!p", at[n])))
-			return true;
-	}
-	return false;
-}
-
-static void note_style(struct tag *tag, struct span value)
-{
-	static const char *const hiding[] = { "display:none", "visibility:hidden", "font-size:0",
-		"mso-hide:all", "max-height:0", "opacity:0" };
-	char style[1024];
-	size_t n = 0;
-
-	for (size_t i = 0; i < value.n && n + 1 < sizeof style; i++)
-		if (!is_blank(value.at[i]) && value.at[i] != '\0')
-			style[n++] = value.at[i] >= 'A' && value.at[i] <= 'Z'
-					     ? (char) (value.at[i] - 'A' + 'a')
-					     : value.at[i];
-	style[n] = '\0';
-	for (size_t i = 0; i < sizeof hiding / sizeof hiding[0]; i++)
-		tag->is_hidden |= has_style(style, hiding[i]);
-	tag->is_cite |= strstr(style, "border-left:") != NULL;
-}
-
-static void note_attribute(struct tag *tag, struct span name, struct span value)
-{
-	if (is_word(name, "hidden"))
-		tag->is_hidden = true;
-	else if (is_word(name, "style"))
-		note_style(tag, value);
-	else if (is_word(name, "cite") || (is_word(name, "type") && is_word(value, "cite")))
-		tag->is_cite = true;
-	else if (is_word(name, "class") && value.n < 256 && memmem(value.at, value.n, "quote", 5))
-		tag->is_cite = true;
-}
-
-/* The value behind "=" at r->at. */
-static struct span take_value(struct reduction *r)
-{
-	struct span value;
-	char quote;
-
-	while (r->at < r->end && is_blank(*r->at))
-		r->at++;
-	quote = r->at < r->end && (*r->at == '"' || *r->at == '\'') ? *r->at++ : '\0';
-	value.at = r->at;
-	while (r->at < r->end && (quote ? *r->at != quote : !is_blank(*r->at) && *r->at != '>'))
-		r->at++;
-	value.n = (size_t) (r->at - value.at);
-	if (quote && r->at < r->end)
-		r->at++;
-	return value;
-}
-
-/* The attributes up to the ">". Return: whether the tag has an end. */
-static bool has_tag_end(struct reduction *r, struct tag *tag)
-{
-	while (r->at < r->end && *r->at != '>') {
-		struct span name = { r->at, 0 };
-		struct span value = { "", 0 };
-
-		if (is_blank(*r->at) || *r->at == '/') {
-			r->at++;
-			continue;
-		}
-		/* A "=" at the start belongs to the name. */
-		for (r->at++; r->at < r->end && !is_blank(*r->at) && !strchr("=>/", *r->at);)
-			r->at++;
-		name.n = (size_t) (r->at - name.at);
-		while (r->at < r->end && is_blank(*r->at))
-			r->at++;
-		if (r->at < r->end && *r->at == '=') {
-			r->at++;
-			value = take_value(r);
-		}
-		note_attribute(tag, name, value);
-	}
-	if (r->at == r->end)
-		return false;
-	r->at++;
-	return true;
 }
 
 /* Passes everything up to the end tag of a raw element, or to the end of the page. */
@@ -261,6 +72,69 @@ static void pass_raw(struct reduction *r, struct span name)
 		;
 }
 
+static bool is_link(const struct tag *tag)
+{
+	return tag->name.n == 1 && (*tag->name.at == 'a' || *tag->name.at == 'A');
+}
+
+/* The address if it leads to a page; empty for "mailto:", places within the page and the like. */
+static struct span shown_link(struct span href)
+{
+	if (href.n > LINK_MAX ||
+		(strncasecmp(href.at, "http://", href.n < 7 ? href.n : 7) != 0 &&
+			strncasecmp(href.at, "https://", href.n < 8 ? href.n : 8) != 0))
+		return (struct span){ "", 0 };
+	for (size_t i = 0; i < href.n; i++)
+		if ((unsigned char) href.at[i] <= ' ' || href.at[i] == '<' || href.at[i] == '>')
+			return (struct span){ "", 0 };
+	return href;
+}
+
+/* The part of an address that people write. */
+static struct span bare_link(struct span link)
+{
+	const char *host = memmem(link.at, link.n, "//", 2);
+	size_t skip = host ? (size_t) (host + 2 - link.at) : 0;
+
+	if (link.n - skip > 4 && strncasecmp(link.at + skip, "www.", 4) == 0)
+		skip += 4;
+	link = (struct span){ link.at + skip, link.n - skip };
+	if (link.n > 0 && link.at[link.n - 1] == '/')
+		link.n--;
+	return link;
+}
+
+/* Whether anything but tags and blanks stands there. */
+static bool has_words(const char *s, size_t n)
+{
+	bool in_tag = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '<')
+			in_tag = true;
+		else if (s[i] == '>' && in_tag)
+			in_tag = false;
+		else if (!in_tag && !strchr(" \t\r\n", s[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Behind the words of a link its address, where the words do not say it. */
+static void write_link(struct reduction *r)
+{
+	struct span bare = bare_link(r->link);
+	size_t n = r->link.n > 0 ? r->out.n - r->link_at : 0;
+	const char *words = n > 0 ? r->out.at + r->link_at : NULL;
+
+	if (bare.n > 0 && words && has_words(words, n) && !memmem(words, n, bare.at, bare.n)) {
+		bytes_add_text(&r->out, " &lt;");
+		bytes_add(&r->out, r->link.at, r->link.n);
+		bytes_add_text(&r->out, "&gt;");
+	}
+	r->link.n = 0;
+}
+
 static void write_tag(struct reduction *r, enum kind kind, const struct tag *tag)
 {
 	r->tags++;
@@ -270,6 +144,12 @@ static void write_tag(struct reduction *r, enum kind kind, const struct tag *tag
 		bytes_add_text(&r->out, " hidden");
 	if (!tag->is_end && tag->is_cite && kind == KIND_QUOTE)
 		bytes_add_text(&r->out, " cite");
+	if (!tag->is_end && tag->start > 1 && kind == KIND_OL) {
+		char start[32];
+
+		(void) snprintf(start, sizeof start, " start=%u", tag->start); /* fits */
+		bytes_add_text(&r->out, start);
+	}
 	bytes_add_char(&r->out, '>');
 }
 
@@ -309,27 +189,28 @@ static void write_void(struct reduction *r, enum kind kind, const struct tag *ta
 
 static void take_tag(struct reduction *r)
 {
-	struct tag tag = { .is_end = r->at[1] == '/' };
+	struct tag tag;
 	enum kind kind;
 
-	r->at += tag.is_end ? 2 : 1;
-	tag.name.at = r->at;
-	while (r->at < r->end && !is_blank(*r->at) && *r->at != '>' && *r->at != '/')
-		r->at++;
-	tag.name.n = (size_t) (r->at - tag.name.at);
-	if (!has_tag_end(r, &tag))
+	if (!html_has_tag(&r->at, r->end, &tag))
 		return;
-	kind = kind_of(tag.name);
+	kind = html_kind(tag.name);
 	if (kind == KIND_RAW && !tag.is_end)
 		pass_raw(r, tag.name);
 	if (kind == KIND_BR || kind == KIND_HR)
 		write_void(r, kind, &tag);
 	if (kind >= KIND_COUNT)
 		return;
+	if (is_link(&tag) && tag.is_end)
+		write_link(r);
 	if (tag.is_end)
 		write_end(r, kind, &tag);
 	else
 		write_start(r, kind, &tag);
+	if (is_link(&tag) && !tag.is_end) {
+		r->link = shown_link(tag.href);
+		r->link_at = r->out.n;
+	}
 }
 
 /* "<!-- ... -->", "<!DOCTYPE ...>", "<![if !mso]>", "<?xml ...>" */

@@ -27,6 +27,29 @@ static const struct row texts[] = {
 	{ "references", "&lt;b&gt; &amp; &pound;5 &#8217; &eacute;", "<b> & £5 ’ é\n" },
 	{ "inline marks", "re<b>qu</b>est <a href=\"x\">here</a>", "request here\n" },
 	{ "lists", "<ul><li>one</li><li>two</li></ul>", "- one\n- two\n" },
+	{ "numbers", "<ol><li>one</li><li><p>two</p></li></ol>", "1. one\n2. two\n" },
+	{ "numbers from another one", "<ol start=\"7\"><li>one<li>two</ol>", "7. one\n8. two\n" },
+	{ "a start that is no number", "<ol start=\"-1x\"><li>one</ol>", "1. one\n" },
+	{ "lists in lists", "<ol><li>one<ul><li>a</li></ul></li><li>two</li></ol>",
+		"1. one\n- a\n2. two\n" },
+	{ "an empty item", "<ol><li></li><li>two</li></ol>", "1.\n2. two\n" },
+	{ "an item without a list", "<li>one</li>", "- one\n" },
+	{ "a link", "<a href=\"https://example.org/x\">here</a>.",
+		"here <https://example.org/x>.\n" },
+	{ "a link that says where it leads",
+		"<a href=\"https://www.example.org/\"><b>example.org</b></a>", "example.org\n" },
+	{ "a link around a picture", "<a href=\"https://example.org/\"><img src=x></a>a", "a\n" },
+	{ "a link to an address", "<a href=\"mailto:jo@example.org\">Jo</a>", "Jo\n" },
+	{ "a link within the page", "<a href=\"#x\">up</a>", "up\n" },
+	{ "a link with a program", "<a href=\"javascript:x()\">up</a>", "up\n" },
+	{ "a link with tags in it", "<a href=\"https://a/<b>\">up</a>", "up\n" },
+	{ "a link with references", "<a href=\"https://a/?b&amp;c\">up</a>",
+		"up <https://a/?b&c>\n" },
+	{ "a hidden link", "<a href=\"https://example.org/x\" hidden>here</a>x", "x\n" },
+	{ "a link that is never closed", "<a href=\"https://example.org/x\">here", "here\n" },
+	{ "an end of no link", "here</a>", "here\n" },
+	{ "elements without an end", "a<embed hidden>b<area hidden>c", "abc\n" },
+	{ "what Word keeps for itself", "a<xml><o:p>b</o:p></xml>c", "ac\n" },
 	{ "tables", "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc\n" },
 	{ "preformatted", "<pre>a  b\n c</pre>", "a  b\n c\n" },
 	{ "scripts", "a<script>if (1<2) b();</script>c", "ac\n" },
@@ -91,6 +114,9 @@ static const struct row reduced[] = {
 	{ "an end without a start goes", "</div>x", "x" },
 	{ "a lone mark is escaped", "a < b", "a &lt; b" },
 	{ "what only a cheated reader would see", "<p \"a=b>c\">d</p>", "<p>c\">d</p>" },
+	{ "where a list starts", "<ol class=x start=3><li>x</ol>", "<ol start=3><li>x</ol>" },
+	{ "a link's address", "<a href='http://a/&lt;'>x</a>",
+		"<span>x &lt;http://a/&lt;&gt;</span>" },
 	{ "upper case", "<DIV>x</DIV>", "<div>x</div>" },
 };
 
@@ -145,11 +171,41 @@ static void test_bounds(void **state)
 	free(html);
 }
 
+/* The set that a page names itself. */
+static void test_charset(void **state)
+{
+	static const struct row rows[] = {
+		{ "HTML5", "<meta charset=\"koi8-r\">", "koi8-r" },
+		{ "HTML4", "<META content='text/html; charset=koi8-r' http-equiv=x>", "koi8-r" },
+		{ "no quotes", "<meta charset = koi8-r />", "koi8-r" },
+		{ "the second meta", "<meta name=x><meta charset=koi8-r>", "koi8-r" },
+		{ "UTF-16 that cannot be", "<meta charset=utf-16le>", "utf-8" },
+		{ "no value", "<meta charset>", "" },
+		{ "no end", "<meta charset=koi8-r", "" },
+		{ "no meta", "<p charset=koi8-r>", "" },
+		{ "too long",
+			"<meta charset=0123456789012345678901234567890123456789012345678901234567"
+			"890123456789>",
+			"" },
+		{ "nothing", "", "" },
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char have[HTML_CHARSET_MAX];
+
+		html_charset(rows[i].html, strlen(rows[i].html), have);
+		if (strcmp(have, rows[i].wanted) != 0)
+			fail_msg("%s: \"%s\"", rows[i].why, have);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_reduced),
+		cmocka_unit_test(test_charset),
 		cmocka_unit_test(test_bounds),
 	};
 
