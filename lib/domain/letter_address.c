@@ -74,6 +74,8 @@ static void scan_comment(struct scan *s, struct bytes *out)
 {
 	size_t depth = 1;
 
+	if (out->n > 0)
+		bytes_add_char(out, ' ');
 	for (s->at++; s->at < s->end; s->at++) {
 		if (*s->at == '(')
 			depth++;
@@ -96,6 +98,8 @@ static void scan_angle(struct scan *s, struct address *a)
 	for (s->at++; s->at < s->end && *s->at != '>'; s->at++) {
 		if (*s->at == '"')
 			scan_quoted(s, &ignored, &a->route);
+		else if (*s->at == '(')
+			scan_comment(s, &ignored);
 		else if (*s->at == '<')
 			a->route.n = 0;
 		else if (!strchr(" \t\r\n", *s->at))
@@ -121,9 +125,9 @@ static bool scan_address(struct scan *s, struct address *a)
 			scan_comment(s, &a->comment);
 		else if (c == '<')
 			scan_angle(s, a);
-		else
+		else if (c != '>') /* a second one behind "<<a@b>>" */
 			bytes_add_char(&a->phrase, c);
-		if (!strchr("\"(< \t\r\n", c))
+		if (!strchr("\"(<> \t\r\n", c))
 			bytes_add_char(&a->bare, c);
 		if (s->at == s->end)
 			return false;
