@@ -14,7 +14,8 @@ enum {
  * @ret: seconds since 1970 UTC
  *
  * The weekday and the seconds may be missing, years may have two digits, zones may be the names of
- * RFC 5322 s.4.3; an unknown zone counts as +0000 (it is what that section asks for).
+ * RFC 5322 s.4.3; an unknown zone counts as +0000 (it is what that section asks for). Read too: what
+ * programs write that never saw that standard, such as ISO 8601, C's own order, hyphens, whole names.
  *
  * Return:   0; -EINVAL no date, or one that does not exist.
  * Security: @text comes from anyone; at most its first 128 bytes are looked at.
