@@ -53,7 +53,7 @@ static void mark_old(struct quoting_line *lines, size_t i, size_t n)
 
 static void mark_notice(struct quoting_line *lines, size_t i)
 {
-	lines[i].kind = quoting_notice_kind(&lines[i], is_start(lines, i));
+	lines[i].kind = (uint8_t) quoting_notice_kind(&lines[i], is_start(lines, i));
 }
 
 /* Bytes of what stands before the text in "JS> text" and "| text"; 0: nothing does. */
