@@ -153,7 +153,7 @@ static const char *number(const char *text, const char *end, uint32_t *ret)
 	return p == text ? NULL : p;
 }
 
-/* One "n" or "n:m" (either may be the larger, RFC 3501 s.9) added to @s. */
+/* One "n" or "n:m" (either may be the larger, RFC 3501 s.9), put behind the others of @s. */
 static const char *range(const char *p, const char *end, struct uidset *s, int *ret)
 {
 	uint32_t first = 0;
@@ -164,30 +164,56 @@ static const char *range(const char *p, const char *end, struct uidset *s, int *
 	last = first;
 	if (p && p < end && *p == ':')
 		p = number(p + 1, end, &last);
-	if (!p)
+	if (!p || first == 0 || last == 0)
 		return NULL;
-	*ret = first <= last ? uidset_add(s, first, last) : uidset_add(s, last, first);
+	*ret = make_room(s);
+	if (*ret == 0)
+		s->ranges[s->n++] = first <= last ? (struct uidset_range){ first, last }
+						  : (struct uidset_range){ last, first };
 	return p;
 }
 
-int uidset_parse(const char *text, size_t n, struct uidset *ret)
+/* All ranges of the text, in its order, which may overlap. */
+static int read_ranges(const char *text, const char *end, struct uidset *s)
 {
-	struct uidset s = { 0 };
-	const char *end = text + n;
 	int r = 0;
 
-	for (const char *p = text; p < end;) {
-		p = range(p, end, &s, &r);
+	for (const char *p = text; p < end; p++) {
+		p = range(p, end, s, &r);
 		if (r == 0 && p < end && (*p != ',' || p + 1 == end))
 			r = -EINVAL;
-		if (r < 0) {
-			uidset_done(&s);
+		if (r < 0)
 			return r;
-		}
-		p++;
 	}
-	*ret = s;
 	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint32_t first = ((const struct uidset_range *) a)->first;
+	uint32_t other = ((const struct uidset_range *) b)->first;
+
+	return (first > other) - (first < other);
+}
+
+/* Sorted before it is joined: a megabyte of UIDs that fall would else move all that are there for
+ * each of them. */
+int uidset_parse(const char *text, size_t n, struct uidset *ret)
+{
+	struct uidset raw = { 0 };
+	struct uidset s = { 0 };
+	int r = read_ranges(text, text + n, &raw);
+
+	if (r == 0 && raw.n > 0)
+		qsort(raw.ranges, raw.n, sizeof *raw.ranges, compare);
+	for (size_t i = 0; r == 0 && i < raw.n; i++)
+		r = uidset_add(&s, raw.ranges[i].first, raw.ranges[i].last);
+	uidset_done(&raw);
+	if (r < 0)
+		uidset_done(&s);
+	else
+		*ret = s;
+	return r;
 }
 
 int uidset_text(const struct uidset *s, char **ret)

@@ -40,7 +40,8 @@ uint64_t uidset_count(const struct uidset *s);
  * uidset_parse - read "1:4,7,9:12".
  * @text: at most @n bytes; "" is the empty set; "*" is not accepted
  *
- * Return: 0 with @ret filled (uidset_done() it); -EINVAL malformed; -ENOMEM.
+ * Return:   0 with @ret filled (uidset_done() it); -EINVAL malformed; -ENOMEM.
+ * Security: @text may be another process's; the time is that of sorting, whatever its order.
  */
 int uidset_parse(const char *text, size_t n, struct uidset *ret);
 

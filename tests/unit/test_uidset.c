@@ -5,8 +5,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -82,6 +84,27 @@ static void test_texts(void **state)
 			expect_text(&s, texts[i].canonical);
 		uidset_done(&s);
 	}
+}
+
+/* Each of them before all others that are there: moved one by one they would take minutes. */
+static void test_falling_uids_are_read_at_once(void **state)
+{
+	const unsigned n = 400000;
+	const clock_t start = clock();
+	size_t length = 0;
+	char *text = malloc((size_t) n * 8 + 9);
+	struct uidset s;
+
+	(void) state;
+	assert_non_null(text);
+	for (unsigned i = 0; i < n; i++)
+		length += (size_t) snprintf(text + length, 9, "%s%u", i ? "," : "", 2 * (n - i));
+	assert_int_equal(uidset_parse(text, length, &s), 0);
+	assert_int_equal(s.n, n);
+	assert_int_equal(s.ranges[0].first, 2);
+	assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
+	uidset_done(&s);
+	free(text);
 }
 
 static void test_parse_stops_at_its_length(void **state)
@@ -266,6 +289,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_falling_uids_are_read_at_once),
 		cmocka_unit_test(test_parse_stops_at_its_length),
 		cmocka_unit_test(test_failure_leaves_the_result_alone),
 		cmocka_unit_test(test_subtract),
