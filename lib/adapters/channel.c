@@ -123,13 +123,11 @@ int channel_receive(int end, json_t **ret_record, int *ret_passed, struct fault 
 {
 	CLEANUP(closep) int passed = -1;
 	CLEANUP(channel_record_freep) json_t *record = NULL;
-	CLEANUP(freep) char *buf = malloc(CHANNEL_RECORD_MAX);
+	char buf[CHANNEL_RECORD_MAX]; /* on the heap it would cost more than the rest of this */
 	json_error_t error;
 	ssize_t n;
 
-	if (!buf)
-		return fault_set(f, -ENOMEM, "no memory for a record");
-	n = receive_bytes(end, buf, CHANNEL_RECORD_MAX, &passed, f);
+	n = receive_bytes(end, buf, sizeof buf, &passed, f);
 	if (n <= 0)
 		return (int) n;
 	/* jansson itself bounds the depth (2,048) and refuses text that is no UTF-8. */

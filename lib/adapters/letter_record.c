@@ -2,8 +2,8 @@
  *
  * A record is three texts, each ended by a NUL: a JSON object, the letter's text, its new text. Both
  * are long and would take more time as JSON than to read the mail. Members of the object carry the
- * names of struct letter's other members. Every one is always there, so that a missing one is a
- * broken record.
+ * names of struct letter's other members; headers and addresses are lists in which two texts stand
+ * for one. Every member is always there, so that a missing one is a broken record.
  *
  * Security: decoding trusts nothing: the parse process may be in an attacker's hands. */
 /* SPDX-License-Identifier: MIT */
@@ -19,7 +19,7 @@
 #include "base/text.h"
 
 enum {
-	DEPTH_MAX = 8, /* of JSON; ours has four */
+	DEPTH_MAX = 8, /* of JSON; ours has three */
 	MAILBOX_MAX = 1024,
 	ID_MAX = 1024,
 	TYPE_MAX = 128,
@@ -102,29 +102,34 @@ static int get_list(const json_t *record, const char *key, size_t max, size_t si
 	return 0;
 }
 
-static int get_pair(
-	const json_t *j, size_t max_first, char **first, size_t max_second, char **second)
+/* An array of pairs of texts, one behind the other; @size is that of what a pair becomes. */
+static int get_pairs(const json_t *record, const char *key, size_t max, size_t size,
+	const json_t **ret_list, void *ret)
 {
-	int r;
+	int r = get_list(record, key, 2 * max, size, ret_list, ret);
 
-	if (!json_is_array(j) || json_array_size(j) != 2)
-		return -EBADMSG;
-	r = get_text(json_array_get(j, 0), max_first, first);
-	return r < 0 ? r : get_text(json_array_get(j, 1), max_second, second);
+	return r == 0 && json_array_size(*ret_list) % 2 != 0 ? -EBADMSG : r;
+}
+
+static int get_pair(const json_t *list, size_t i, size_t max_first, char **first, size_t max_second,
+	char **second)
+{
+	int r = get_text(json_array_get(list, 2 * i), max_first, first);
+
+	return r < 0 ? r : get_text(json_array_get(list, 2 * i + 1), max_second, second);
 }
 
 /* In each list the count grows with the item, so that letter_free() finds what is there. */
 static int decode_headers(const json_t *record, struct letter *l)
 {
 	const json_t *list;
-	int r = get_list(
+	int r = get_pairs(
 		record, "headers", LETTER_HEADERS_MAX, sizeof *l->headers, &list, &l->headers);
 
-	for (size_t i = 0; r == 0 && i < json_array_size(list); i++) {
+	for (size_t i = 0; r == 0 && i < json_array_size(list) / 2; i++) {
 		struct letter_header *h = &l->headers[l->n_headers++];
 
-		r = get_pair(json_array_get(list, i), LETTER_NAME_MAX, &h->name, LETTER_VALUE_MAX,
-			&h->value);
+		r = get_pair(list, i, LETTER_NAME_MAX, &h->name, LETTER_VALUE_MAX, &h->value);
 	}
 	return r;
 }
@@ -133,13 +138,12 @@ static int decode_addresses(
 	const json_t *record, const char *key, struct letter_address **ret, size_t *n)
 {
 	const json_t *list;
-	int r = get_list(record, key, LETTER_ADDRESSES_MAX, sizeof **ret, &list, ret);
+	int r = get_pairs(record, key, LETTER_ADDRESSES_MAX, sizeof **ret, &list, ret);
 
-	for (size_t i = 0; r == 0 && i < json_array_size(list); i++) {
+	for (size_t i = 0; r == 0 && i < json_array_size(list) / 2; i++) {
 		struct letter_address *a = &(*ret)[(*n)++];
 
-		r = get_pair(json_array_get(list, i), LETTER_NAME_MAX, &a->name, MAILBOX_MAX,
-			&a->mailbox);
+		r = get_pair(list, i, LETTER_NAME_MAX, &a->name, MAILBOX_MAX, &a->mailbox);
 	}
 	return r;
 }

@@ -20,13 +20,19 @@ static void unrefp(json_t **j)
 
 /* In all of these NULL means that memory is short, which jansson passes on. */
 
+static int add_pair(json_t *list, const char *first, const char *second)
+{
+	if (json_array_append_new(list, json_string(first)) < 0)
+		return -1;
+	return json_array_append_new(list, json_string(second));
+}
+
 static json_t *encode_headers(const struct letter *l)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < l->n_headers; i++)
-		if (json_array_append_new(
-			    list, json_pack("[ss]", l->headers[i].name, l->headers[i].value)) < 0)
+		if (add_pair(list, l->headers[i].name, l->headers[i].value) < 0)
 			unrefp(&list);
 	return list;
 }
@@ -36,8 +42,7 @@ static json_t *encode_addresses(const struct letter_address *from, size_t n)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		if (json_array_append_new(list, json_pack("[ss]", from[i].name, from[i].mailbox)) <
-			0)
+		if (add_pair(list, from[i].name, from[i].mailbox) < 0)
 			unrefp(&list);
 	return list;
 }
