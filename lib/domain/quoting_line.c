@@ -38,13 +38,12 @@ struct fold {
 	bool is_gap; /* a space is due before the next character */
 };
 
-static void put(struct fold *f, const char *bytes, size_t n)
+static void put(struct fold *f, char c)
 {
-	if (f->is_gap && f->n > 0 && *bytes != ':')
+	if (f->is_gap && f->n > 0 && c != ':')
 		f->at[f->n++] = ' ';
 	f->is_gap = false;
-	memcpy(f->at + f->n, bytes, n);
-	f->n += n;
+	f->at[f->n++] = c;
 }
 
 static void put_plain(struct fold *f, char c)
@@ -52,7 +51,7 @@ static void put_plain(struct fold *f, char c)
 	if (c == ' ' || c == '\t')
 		f->is_gap = true;
 	else if (c != '\0' && c != '*')
-		put(f, &c, 1);
+		put(f, c);
 }
 
 /* The small letter of a character of two bytes in UTF-8; its own small letter has no more. */
@@ -79,7 +78,6 @@ static unsigned lower(unsigned c)
 static void put_two(struct fold *f, const char *s)
 {
 	unsigned c = ((unsigned char) s[0] & 0x1FU) << 6 | ((unsigned char) s[1] & 0x3FU);
-	char bytes[2];
 
 	if (c == 0xA0)
 		f->is_gap = true;
@@ -90,9 +88,8 @@ static void put_two(struct fold *f, const char *s)
 		put_plain(f, (char) c);
 		return;
 	}
-	bytes[0] = (char) (0xC0 | c >> 6);
-	bytes[1] = (char) (0x80 | (c & 0x3F));
-	put(f, bytes, 2);
+	put(f, (char) (0xC0 | c >> 6));
+	put(f, (char) (0x80 | (c & 0x3F)));
 }
 
 /* Return: bytes used. */
@@ -103,7 +100,7 @@ static size_t put_three(struct fold *f, const char *s)
 			put_plain(f, marks[i].plain);
 			return 3;
 		}
-	put(f, s, 1); /* the bytes behind it follow, one by one */
+	put(f, *s); /* the bytes behind it follow, one by one */
 	return 1;
 }
 
@@ -125,7 +122,7 @@ size_t quoting_line_fold(const char *s, size_t n, char *ret)
 		} else if ((c == 0xE2 || c == 0xE3 || c == 0xEF) && i + 2 < n) {
 			i += put_three(&f, s + i);
 		} else {
-			put(&f, s + i++, 1);
+			put(&f, s[i++]);
 		}
 	}
 	return f.n;
