@@ -18,6 +18,7 @@
 #include "domain/html_tag.h"
 
 enum {
+	LINK_MIN = 8,	 /* "http://a" */
 	LINK_MAX = 2000, /* bytes of an address that is shown */
 };
 
@@ -80,9 +81,9 @@ static bool is_link(const struct tag *tag)
 /* The address if it leads to a page; empty for "mailto:", places within the page and the like. */
 static struct span shown_link(struct span href)
 {
-	if (href.n > LINK_MAX ||
-		(strncasecmp(href.at, "http://", href.n < 7 ? href.n : 7) != 0 &&
-			strncasecmp(href.at, "https://", href.n < 8 ? href.n : 8) != 0))
+	if (href.n < LINK_MIN || href.n > LINK_MAX ||
+		(strncasecmp(href.at, "http://", 7) != 0 &&
+			strncasecmp(href.at, "https://", 8) != 0))
 		return (struct span){ "", 0 };
 	for (size_t i = 0; i < href.n; i++)
 		if ((unsigned char) href.at[i] <= ' ' || href.at[i] == '<' || href.at[i] == '>')
@@ -123,11 +124,16 @@ static bool has_words(const char *s, size_t n)
 /* Behind the words of a link its address, where the words do not say it. */
 static void write_link(struct reduction *r)
 {
-	struct span bare = bare_link(r->link);
-	size_t n = r->link.n > 0 ? r->out.n - r->link_at : 0;
-	const char *words = n > 0 ? r->out.at + r->link_at : NULL;
+	const char *words;
+	struct span bare;
+	size_t n;
 
-	if (bare.n > 0 && words && has_words(words, n) && !memmem(words, n, bare.at, bare.n)) {
+	if (r->link.n == 0)
+		return;
+	words = r->out.at + r->link_at;
+	n = r->out.n - r->link_at;
+	bare = bare_link(r->link);
+	if (bare.n > 0 && has_words(words, n) && !memmem(words, n, bare.at, bare.n)) {
 		bytes_add_text(&r->out, " &lt;");
 		bytes_add(&r->out, r->link.at, r->link.n);
 		bytes_add_text(&r->out, "&gt;");

@@ -130,6 +130,11 @@ static int read_signed(struct reading *rd, size_t i)
 
 void letter_mark_encrypted(struct reading *rd)
 {
+	if (rd->enclosed > 0) { /* the writer's own words can be read */
+		letter_add_warning(
+			rd->letter, "An enclosed mail is encrypted; a person must open it.");
+		return;
+	}
 	rd->letter->marks.is_encrypted = true;
 	letter_add_warning(rd->letter, "The mail is encrypted; a person must open it.");
 }

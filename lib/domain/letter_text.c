@@ -213,10 +213,8 @@ static int note_line(struct reading *rd, struct line line)
 {
 	struct letter *l = rd->letter;
 
-	if (is_line(line, "-----BEGIN PGP MESSAGE-----")) {
-		l->marks.is_encrypted = true;
-		letter_add_warning(l, "The mail is encrypted; a person must open it.");
-	}
+	if (is_line(line, "-----BEGIN PGP MESSAGE-----"))
+		letter_mark_encrypted(rd);
 	/* qmail and Exim return the mail within the text of their report, not as a part. */
 	if (line.n > 11 && strncasecmp(line.at, "Message-ID:", 11) == 0)
 		return letter_add_ids(&l->embedded_ids, &l->n_embedded_ids, line.at, line.n);
