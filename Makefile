@@ -46,6 +46,7 @@ DAEMON_OBJ := $(DAEMON_SRC:%.c=$(BUILD)/obj/%.o)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 INTEGRATION_BIN := $(INTEGRATION_SRC:%.c=$(BUILD)/%)
+POISON     := $(BUILD)/tests/integration/poison.so
 BENCH_OBJ  := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
 BENCH_BIN  := $(BUILD)/tests/bench/reader
 
@@ -97,6 +98,11 @@ $(BUILD)/tests/integration/%: $(BUILD)/obj/tests/integration/%.o $(SUPPORT_OBJ) 
 $(BENCH_BIN): $(BENCH_OBJ) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(BENCH_OBJ) $(ARCHIVES) $(FOREIGN_LIBS)
+
+# Preloaded into the daemon by test_poison.sh; never a part of it, and without its sanitizers.
+$(POISON): tests/integration/poison.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 $(CFLAGS) $(WARNINGS) -D_GNU_SOURCE -Ilib -I. -fPIC -shared -o $@ $< -ljansson
 
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(filter %.o,$(FUZZ_MAIN)) $(BUILD)/libfuzz.a $(ARCHIVES)
 	@mkdir -p $(@D)
@@ -165,12 +171,12 @@ check: ## install what is missing and run all tests; SANITIZE=1: under ASan and 
 	$(BUILD_ALL) all all-tests
 	$(AGAIN) check-unit check-integration
 
-all-tests: $(UNIT_BIN) $(INTEGRATION_BIN) $(FUZZ_BIN) $(BENCH_BIN)
+all-tests: $(UNIT_BIN) $(INTEGRATION_BIN) $(POISON) $(FUZZ_BIN) $(BENCH_BIN)
 
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) all ## the unit tests alone
 	tests/run.sh unit $(UNIT_BIN) $(FUZZ_BIN)
 
-check-integration: $(INTEGRATION_BIN) all ## the tests with real servers alone
+check-integration: $(INTEGRATION_BIN) $(POISON) all ## the tests with real servers alone
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/run.sh integration $(wildcard tests/integration/test_*.sh)
 
 lint: ## clang's build, layers, structure, clang-format, shellcheck, cppcheck, clang-tidy

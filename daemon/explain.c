@@ -24,7 +24,7 @@
 enum {
 	EXIT_USAGE = 2,
 	EXIT_MISSING = 3,
-	FILE_BYTES_MAX = 512 * 1024 * 1024,
+	MAIL_BYTES_MAX = 50 * 1024 * 1024, /* mail_max where there is no configuration */
 	COPY_BYTES = 64 * 1024,
 };
 
@@ -79,26 +79,30 @@ static int take_options(int argc, char **argv, struct explain_options *ret, FILE
 	return -1;
 }
 
-static int copy_all(int from, int to)
+/* Copies at most @max bytes, as the daemon fetches no more. Return: 1 there were more; 0. */
+static int copy_begin(int from, int to, uint64_t max)
 {
 	CLEANUP(freep) char *buf = malloc(COPY_BYTES);
-	size_t total = 0;
+	uint64_t total = 0;
 	ssize_t n;
 
 	if (!buf)
 		return -ENOMEM;
 	while ((n = read(from, buf, COPY_BYTES)) > 0) {
-		total += (size_t) n;
-		if (total > FILE_BYTES_MAX)
-			return -EFBIG;
+		bool is_more = (uint64_t) n > max - total;
+
+		n = is_more ? (ssize_t) (max - total) : n;
+		total += (uint64_t) n;
 		if (write(to, buf, (size_t) n) != n) /* a memfd: short only without memory */
 			return -ENOSPC;
+		if (is_more)
+			return 1;
 	}
 	return n < 0 ? -errno : 0;
 }
 
-/* The file as a sealed memfd. */
-static int load(const char *file, struct fault *f)
+/* The file, up to @max bytes, as a sealed memfd. */
+static int load(const char *file, uint64_t max, bool *ret_truncated, struct fault *f)
 {
 	CLEANUP(closep)
 	int from = strcmp(file, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
@@ -109,8 +113,9 @@ static int load(const char *file, struct fault *f)
 	if (from < 0)
 		return fault_set(f, -errno, "%s: %s", file, strerror(errno));
 	mail = sealed_create("mail");
-	r = mail < 0 ? mail : copy_all(from, mail);
-	if (r == 0)
+	r = mail < 0 ? mail : copy_begin(from, mail, max);
+	*ret_truncated = r > 0;
+	if (r >= 0)
 		r = sealed_finish(mail);
 	if (r < 0)
 		return fault_set(f, r, "%s: %s", file, strerror(-r));
@@ -143,9 +148,10 @@ static int use_defaults(struct setting *s, struct fault *f)
 	s->platforms[0] = default_platform;
 	s->plain.platforms = (struct config_list){ .entries = s->platforms, .n = 1 };
 	s->plain.authserv_id = empty;
-	s->mailbox = (struct config_mailbox){
-		.name = default_name, .address = default_address, .acknowledge = ACKNOWLEDGE_SEND
-	};
+	s->mailbox = (struct config_mailbox){ .name = default_name,
+		.address = default_address,
+		.acknowledge = ACKNOWLEDGE_SEND,
+		.mail_bytes_max = MAIL_BYTES_MAX };
 	s->plain.mailboxes = &s->mailbox;
 	s->plain.n_mailboxes = 1;
 	return r;
@@ -219,8 +225,10 @@ static int explain(
 	const struct explain_options *o, const struct config *conf, FILE *out, struct fault *f)
 {
 	CLEANUP(letter_freep) struct letter *l = NULL;
-	CLEANUP(closep) int mail = load(o->file, f);
-	int r = mail < 0 ? mail : reader_read(mail, false, &l, f);
+	bool is_truncated = false;
+	CLEANUP(closep)
+	int mail = load(o->file, conf->mailboxes[0].mail_bytes_max, &is_truncated, f);
+	int r = mail < 0 ? mail : reader_read(mail, is_truncated, &l, f);
 
 	if (r == -ENODATA)
 		return unreadable(out, o->json);

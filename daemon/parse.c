@@ -24,7 +24,7 @@
 #include "domain/letter.h"
 
 enum {
-	MAIL_MAX = 52 * 1024 * 1024, /* the bound on mails, and the slack of a server's count */
+	MAIL_MAX = 257 * 1024 * 1024, /* the most that mail_max may say, and a server's slack */
 };
 
 /* One request of register's. */
@@ -83,6 +83,13 @@ static int read_order(const json_t *record, int fd, struct order *ret, struct fa
 		return fault_set(f, -EBADMSG, "a record is no order to read a mail");
 	ret->truncated = json_is_true(truncated);
 	return sealed_map(fd, MAIL_MAX, &ret->mail, f);
+}
+
+static int send_ready(int channel, struct fault *f)
+{
+	CLEANUP(channel_record_freep) json_t *record = json_pack("{s:s}", "type", "ready");
+
+	return record ? channel_send(channel, record, -1, f) : -ENOMEM;
 }
 
 static int send_failure(int channel, int64_t id, const struct fault *why, struct fault *f)
@@ -155,6 +162,8 @@ int parse_main(int channel)
 	struct fault f = { 0 };
 	int r = prepare(&reader, &f);
 
+	if (r == 0)
+		r = send_ready(channel, &f);
 	if (r == 0)
 		do
 			r = step(reader, channel, &f);

@@ -13,42 +13,52 @@
 #include "adapters/letter_record.h"
 #include "base/cleanup.h"
 #include "base/sealed.h"
+#include "daemon/ladder.h"
+#include "daemon/worker.h"
 #include "daemon/worker_spawn.h"
 
 /* Waits until the channel can be read. Return: 0; -ETIMEDOUT. */
-static int wait_readable(int channel)
+static int wait_readable(int channel, uint64_t msec)
 {
 	struct pollfd p = { .fd = channel, .events = POLLIN };
 	int n;
 
 	do
-		n = poll(&p, 1, READER_SECONDS * 1000);
+		n = poll(&p, 1, (int) msec);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
 	return n == 0 ? -ETIMEDOUT : 0;
 }
 
-static int take_answer(int channel, struct letter **ret, struct fault *f)
+/* The next record, that has to be of @type. @ret_passed: the caller's. */
+static int take_record(
+	int channel, uint64_t msec, const char *type, int *ret_passed, struct fault *f)
 {
 	CLEANUP(channel_record_freep) json_t *record = NULL;
-	CLEANUP(closep) int passed = -1;
-	CLEANUP(sealed_unmap) struct sealed bytes = { 0 };
-	int r = wait_readable(channel);
+	int r = wait_readable(channel, msec);
 
 	if (r < 0)
 		return fault_set(f, r, "the reader gives no answer");
-	r = channel_receive(channel, &record, &passed, f);
+	r = channel_receive(channel, &record, ret_passed, f);
 	if (r == 0)
 		return fault_set(f, -ENODATA, "the reader did not survive this mail");
 	if (r < 0)
 		return r;
-	if (strcmp(channel_type(record), "letter") != 0)
+	if (strcmp(channel_type(record), type) != 0)
 		return fault_set(f, -ENODATA, "the reader could not read this mail");
-	r = sealed_map(passed, LETTER_RECORD_MAX, &bytes, f);
-	if (r < 0)
-		return r;
-	return letter_record_decode(bytes.bytes, bytes.n, ret, f);
+	return 0;
+}
+
+static int take_letter(int channel, enum mail_share share, struct letter **ret, struct fault *f)
+{
+	CLEANUP(closep) int passed = -1;
+	CLEANUP(sealed_unmap) struct sealed bytes = { 0 };
+	int r = take_record(channel, ladder_msec(share), "letter", &passed, f);
+
+	if (r == 0)
+		r = sealed_map(passed, LETTER_RECORD_MAX, &bytes, f);
+	return r < 0 ? r : letter_record_decode(bytes.bytes, bytes.n, ret, f);
 }
 
 static int ask(int channel, int mail, bool truncated, struct fault *f)
@@ -62,7 +72,17 @@ static int ask(int channel, int mail, bool truncated, struct fault *f)
 	return channel_send(channel, record, mail, f);
 }
 
-static int read_once(int mail, bool truncated, struct letter **ret, struct fault *f)
+/* Return: 0; -EIO there is no reader to be had: that tells nothing of the mail. */
+static int await_reader(int channel, struct fault *f)
+{
+	CLEANUP(closep) int passed = -1;
+	int r = take_record(channel, WORKER_START_MSEC, "ready", &passed, f);
+
+	return r < 0 ? fault_set(f, -EIO, "the reader does not start") : 0;
+}
+
+static int read_once(
+	int mail, bool truncated, enum mail_share share, struct letter **ret, struct fault *f)
 {
 	CLEANUP(closep) int channel = -1;
 	pid_t pid;
@@ -70,42 +90,50 @@ static int read_once(int mail, bool truncated, struct letter **ret, struct fault
 
 	if (r < 0)
 		return r;
-	r = ask(channel, mail, truncated, f);
+	r = await_reader(channel, f);
 	if (r == 0)
-		r = take_answer(channel, ret, f);
+		r = ask(channel, mail, truncated, f);
+	if (r == 0)
+		r = take_letter(channel, share, ret, f);
 	(void) kill(pid, SIGKILL); /* it has answered, or never will */
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	return r;
 }
 
-/* The mail cut behind its header, as a new memfd. */
-static int cut_header(int mail)
+static int read_header(int mail, bool truncated, struct letter **ret, struct fault *f)
 {
 	CLEANUP(sealed_unmap) struct sealed raw = { 0 };
-	int r = sealed_map(mail, SIZE_MAX / 2, &raw, NULL);
-	size_t n = 0;
+	CLEANUP(closep) int header = -1;
+	int r = sealed_map(mail, SIZE_MAX / 2, &raw, f);
 
 	if (r < 0)
 		return r;
-	while (n + 1 < raw.n &&
-		!(raw.bytes[n] == '\n' &&
-			(raw.bytes[n + 1] == '\n' || (n + 2 < raw.n && raw.bytes[n + 1] == '\r' &&
-							     raw.bytes[n + 2] == '\n'))))
-		n++;
-	return sealed_new("header", raw.bytes, n < raw.n ? n + 1 : raw.n);
+	header = ladder_cut(&raw);
+	if (header < 0)
+		return fault_set(f, header, "no memory for a header");
+	r = read_once(header, truncated, MAIL_HEADER_ONLY, ret, f);
+	if (r == 0)
+		ladder_mark(*ret);
+	return r;
+}
+
+/* Whether the reader failed over the mail: by its death, its silence, or by what it says. */
+static bool is_over_the_mail(int r)
+{
+	return r == -ENODATA || r == -ETIMEDOUT || r == -EBADMSG || r == -EMSGSIZE || r == -EPERM ||
+	       r == -EPIPE;
 }
 
 int reader_read(int mail, bool truncated, struct letter **ret, struct fault *f)
 {
-	CLEANUP(closep) int header = -1;
-	int r = read_once(mail, truncated, ret, f);
+	int r = -ENODATA;
 
-	if (r != -ENODATA && r != -ETIMEDOUT)
-		return r;
-	header = cut_header(mail);
-	if (header < 0)
-		return header;
-	r = read_once(header, true, ret, f);
-	return r == -ETIMEDOUT ? -ENODATA : r;
+	for (enum mail_share share = MAIL_WHOLE; share < MAIL_UNREADABLE; share++) {
+		r = share == MAIL_HEADER_ONLY ? read_header(mail, truncated, ret, f)
+					      : read_once(mail, truncated, share, ret, f);
+		if (!is_over_the_mail(r))
+			return r;
+	}
+	return fault_set(f, -ENODATA, "no reader survives this mail");
 }

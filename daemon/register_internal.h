@@ -20,6 +20,7 @@
 #include "base/uidset.h"
 #include "daemon/control.h"
 #include "daemon/journal.h"
+#include "daemon/ladder.h"
 #include "daemon/register.h"
 #include "daemon/register_calendar.h"
 #include "daemon/register_load.h"
@@ -41,14 +42,6 @@ enum mail_state {
 	MAIL_WAITING, /* for parse */
 	MAIL_READING, /* parse has it */
 	MAIL_READ,    /* for the next turn */
-};
-
-/* How much of a mail parse is given; each death of parse on the mail alone takes one step. */
-enum mail_share {
-	MAIL_WHOLE,
-	MAIL_ALONE,	  /* whole, but with no other beside it */
-	MAIL_HEADER_ONLY, /* alone, and the body cut away */
-	MAIL_UNREADABLE,  /* not given any more */
 };
 
 struct daily;
@@ -183,6 +176,7 @@ struct register_state {
 	size_t n_reading;
 	size_t n_read;
 	uint64_t next_mail_id;
+	bool parse_is_ready;  /* its wall is up */
 	bool parse_alone;     /* one at a time, until the suspects are through */
 	unsigned parse_given; /* in this life of the parse process */
 

@@ -15,6 +15,7 @@
 #include "adapters/channel.h"
 #include "adapters/letter_record.h"
 #include "base/cleanup.h"
+#include "daemon/ladder.h"
 #include "daemon/parse.h"
 #include "daemon/register_internal.h"
 
@@ -52,22 +53,8 @@ static struct mail *next_mail(const struct register_state *reg)
 		return NULL;
 	TAILQ_FOREACH(m, &reg->mails, entries)
 	if (m->state == MAIL_WAITING)
-		return m;
+		return m->share == MAIL_WHOLE || reg->n_reading == 0 ? m : NULL;
 	return NULL;
-}
-
-/* Bytes up to and including the empty line behind the header; all if there is none. */
-static size_t header_bytes(const struct sealed *raw)
-{
-	for (size_t i = 0; i + 1 < raw->n; i++) {
-		if (raw->bytes[i] != '\n')
-			continue;
-		if (raw->bytes[i + 1] == '\n')
-			return i + 2;
-		if (i + 2 < raw->n && raw->bytes[i + 1] == '\r' && raw->bytes[i + 2] == '\n')
-			return i + 3;
-	}
-	return raw->n;
 }
 
 static int give(struct register_state *reg, struct mail *m)
@@ -77,16 +64,17 @@ static int give(struct register_state *reg, struct mail *m)
 	int r;
 
 	if (is_cut)
-		header = sealed_new("header", m->raw.bytes, header_bytes(&m->raw));
+		header = ladder_cut(&m->raw);
 	if (is_cut && header < 0)
 		return header;
 	r = worker_send(reg->parse,
 		json_pack("{s:s, s:I, s:b}", "type", "read", "id", (json_int_t) m->id, "truncated",
-			(int) (m->is_truncated || is_cut)),
+			(int) m->is_truncated),
 		is_cut ? header : m->memfd);
 	if (r < 0)
 		return r;
 	m->state = MAIL_READING;
+	reg->parse_alone |= m->share != MAIL_WHOLE;
 	reg->n_reading++;
 	reg->parse_given++;
 	return 0;
@@ -96,7 +84,7 @@ void parse_feed(struct register_state *reg)
 {
 	struct mail *m;
 
-	if (!worker_is_taking(reg->parse))
+	if (!reg->parse_is_ready || !worker_is_taking(reg->parse))
 		return;
 	if (reg->parse_given >= PARSE_MAILS_A_LIFE) {
 		/* A new process now and then: RLIMIT_CPU is a sum over a life, and a leak in a
@@ -113,7 +101,7 @@ void parse_feed(struct register_state *reg)
 			return;
 		}
 		if (was_idle)
-			worker_expect(reg->parse, PARSE_SECONDS_A_MAIL * 1000);
+			worker_expect(reg->parse, ladder_msec(m->share));
 	}
 }
 
@@ -138,13 +126,13 @@ static bool has_suspects(const struct register_state *reg)
 	return false;
 }
 
-static void answered(struct register_state *reg, struct mail *m)
+/* The reader is done with one mail, whatever came of it. */
+static void answered(struct register_state *reg)
 {
-	mail_set_read(reg, m);
 	if (reg->parse_alone)
 		reg->parse_alone = has_suspects(reg);
-	if (reg->n_reading > 0)
-		worker_expect(reg->parse, PARSE_SECONDS_A_MAIL * 1000);
+	if (reg->n_reading > 0) /* only whole mails go together */
+		worker_expect(reg->parse, ladder_msec(MAIL_WHOLE));
 	else
 		worker_expect_nothing(reg->parse);
 	parse_feed(reg);
@@ -158,44 +146,8 @@ static int take_letter(struct mail *m, int passed, struct fault *f)
 	if (r == 0)
 		r = letter_record_decode(bytes.bytes, bytes.n, &m->letter, f);
 	if (r == 0 && m->share == MAIL_HEADER_ONLY)
-		letter_add_warning(
-			m->letter, "the body could not be read; open the mail in the mailbox");
+		ladder_mark(m->letter);
 	return r;
-}
-
-static int on_record(
-	void *context, struct worker *worker, const json_t *record, int *passed, struct fault *f)
-{
-	struct register_state *reg = context;
-	const char *type = channel_type(record);
-	struct mail *m;
-	int64_t id;
-	int r = channel_number(record, "id", 1, INT64_MAX, &id, f);
-
-	(void) worker;
-	if (r < 0)
-		return r;
-	m = find_reading(reg, id);
-	if (!m)
-		return fault_set(f, -EBADMSG, "a letter for a mail that was not given");
-	if (strcmp(type, "letter") == 0)
-		r = take_letter(m, *passed, f);
-	else if (strcmp(type, "failed") == 0)
-		m->share = MAIL_UNREADABLE;
-	else
-		r = fault_set(f, -EBADMSG, "parse has no record of that type");
-	if (r == 0)
-		answered(reg, m);
-	return r;
-}
-
-static void on_started(void *context, struct worker *worker)
-{
-	struct register_state *reg = context;
-
-	reg->parse_given = 0;
-	worker_expect_nothing(worker);
-	parse_feed(reg);
 }
 
 /* One step down for a mail that was alone with the process that died. */
@@ -212,6 +164,74 @@ static void step_down(struct register_state *reg, struct mail *m, bool was_alone
 	}
 }
 
+/* A mail that its reader did not read waits again, or is given up. */
+static void put_back(struct register_state *reg, struct mail *m, bool was_alone)
+{
+	m->state = MAIL_WAITING;
+	reg->n_reading--;
+	step_down(reg, m, was_alone);
+}
+
+/* A letter, or that memory was too short for one: then the mail goes one step down. */
+static int take_answer(
+	struct register_state *reg, struct mail *m, const char *type, int passed, struct fault *f)
+{
+	int r;
+
+	if (strcmp(type, "failed") == 0) {
+		put_back(reg, m, true);
+		return 0;
+	}
+	if (strcmp(type, "letter") != 0)
+		return fault_set(f, -EBADMSG, "parse has no record of that type");
+	r = take_letter(m, passed, f);
+	if (r == 0)
+		mail_set_read(reg, m);
+	return r;
+}
+
+/* Said once a life: each time it is said the reader has no deadline. */
+static int take_ready(struct register_state *reg, struct fault *f)
+{
+	if (reg->parse_is_ready)
+		return fault_set(f, -EBADMSG, "parse says again that it is ready");
+	reg->parse_is_ready = true;
+	answered(reg);
+	return 0;
+}
+
+static int on_record(
+	void *context, struct worker *worker, const json_t *record, int *passed, struct fault *f)
+{
+	struct register_state *reg = context;
+	struct mail *m;
+	int64_t id;
+	int r;
+
+	(void) worker;
+	if (strcmp(channel_type(record), "ready") == 0)
+		return take_ready(reg, f);
+	r = channel_number(record, "id", 1, INT64_MAX, &id, f);
+	if (r < 0)
+		return r;
+	m = find_reading(reg, id);
+	if (!m)
+		return fault_set(f, -EBADMSG, "a letter for a mail that was not given");
+	r = take_answer(reg, m, channel_type(record), *passed, f);
+	if (r == 0)
+		answered(reg);
+	return r;
+}
+
+static void on_started(void *context, struct worker *worker)
+{
+	struct register_state *reg = context;
+
+	(void) worker; /* it has its time to start, and then says "ready" */
+	reg->parse_given = 0;
+	reg->parse_is_ready = false;
+}
+
 static void take_back(struct register_state *reg)
 {
 	bool was_alone = reg->n_reading == 1;
@@ -219,11 +239,8 @@ static void take_back(struct register_state *reg)
 
 	TAILQ_FOREACH(m, &reg->mails, entries)
 	{
-		if (m->state != MAIL_READING)
-			continue;
-		m->state = MAIL_WAITING;
-		reg->n_reading--;
-		step_down(reg, m, was_alone);
+		if (m->state == MAIL_READING)
+			put_back(reg, m, was_alone);
 	}
 	reg->parse_alone = has_suspects(reg);
 }
@@ -234,6 +251,10 @@ static void on_ended(void *context, struct worker *worker, enum worker_end how, 
 
 	if (how != WORKER_ENDED_ASKED)
 		report_worker(reg, worker, how, signal, NULL);
+	/* A mail did it, and goes down the ladder for it: the others need not wait. */
+	if (reg->n_reading > 0)
+		worker_forgive(worker);
+	reg->parse_is_ready = false;
 	take_back(reg);
 	if (reg->phase == REGISTER_RELOADING || reg->phase == REGISTER_STOPPING) {
 		register_check_finished(reg);
@@ -243,6 +264,7 @@ static void on_ended(void *context, struct worker *worker, enum worker_end how, 
 }
 
 static const struct worker_calls parse_calls = {
+	.has_no_steps = true,
 	.record = on_record,
 	.started = on_started,
 	.ended = on_ended,

@@ -16,6 +16,7 @@
 
 #include "adapters/channel.h"
 #include "base/cleanup.h"
+#include "daemon/worker_deadline.h"
 #include "daemon/worker_queue.h"
 #include "daemon/worker_spawn.h"
 
@@ -40,10 +41,9 @@ struct worker {
 	enum worker_end end; /* why it will have ended */
 	sd_event_source *io;
 	sd_event_source *child;
-	sd_event_source *deadline;
+	struct worker_deadline deadline;
 	sd_event_source *restart;
 	uint64_t started_at; /* CLOCK_MONOTONIC, microseconds */
-	uint64_t late_at;    /* the same; UINT64_MAX: nothing is expected */
 	unsigned young_deaths;
 	struct worker_queue queue;
 	struct fault fault; /* the rule that it broke */
@@ -65,20 +65,6 @@ static void close_channel(struct worker *w)
 	worker_queue_done(&w->queue);
 }
 
-static void set_deadline(struct worker *w, uint64_t msec)
-{
-	w->late_at = monotonic(w) + msec * MSEC;
-	(void) sd_event_source_set_time(
-		w->deadline, w->late_at); /* the source is there: no failure */
-	(void) sd_event_source_set_enabled(w->deadline, SD_EVENT_ONESHOT);
-}
-
-static void clear_deadline(struct worker *w)
-{
-	w->late_at = UINT64_MAX;
-	(void) sd_event_source_set_enabled(w->deadline, SD_EVENT_OFF);
-}
-
 void worker_kill(struct worker *w, enum worker_end why)
 {
 	if (w->pid == 0)
@@ -86,7 +72,7 @@ void worker_kill(struct worker *w, enum worker_end why)
 	w->end = why;
 	/* By pidfd: the number cannot have been given to another process. */
 	(void) sd_event_source_send_child_signal(w->child, SIGKILL, NULL, 0);
-	clear_deadline(w);
+	worker_deadline_clear(&w->deadline);
 }
 
 static int on_deadline(sd_event_source *source, uint64_t usec, void *userdata)
@@ -95,25 +81,26 @@ static int on_deadline(sd_event_source *source, uint64_t usec, void *userdata)
 
 	(void) source;
 	(void) usec;
-	worker_kill(w, w->is_closing ? WORKER_ENDED_ASKED : WORKER_ENDED_OVERRAN);
+	if (!worker_deadline_is_spared(&w->deadline))
+		worker_kill(w, w->is_closing ? WORKER_ENDED_ASKED : WORKER_ENDED_OVERRAN);
 	return 0;
 }
 
 void worker_expect(struct worker *w, uint64_t msec)
 {
 	if (!w->is_closing) /* the time to finish is no worker's to move */
-		set_deadline(w, msec);
+		worker_deadline_set(&w->deadline, msec);
 }
 
 void worker_expect_nothing(struct worker *w)
 {
 	if (!w->is_closing)
-		clear_deadline(w);
+		worker_deadline_clear(&w->deadline);
 }
 
 bool worker_is_late(const struct worker *w)
 {
-	return w->pid != 0 && monotonic(w) > w->late_at;
+	return w->pid != 0 && worker_deadline_is_over(&w->deadline);
 }
 
 /* Writes what waits, until the worker's buffer is full. */
@@ -133,8 +120,11 @@ static int flush(struct worker *w)
 static int take_step(struct worker *w, const json_t *record, struct fault *f)
 {
 	int64_t msec;
-	int r = channel_number(record, "ms", 1, WORKER_STEP_MSEC_MAX, &msec, f);
+	int r;
 
+	if (w->calls->has_no_steps)
+		return fault_set(f, -EBADMSG, "it may not say how long it takes");
+	r = channel_number(record, "ms", 1, WORKER_STEP_MSEC_MAX, &msec, f);
 	if (r == 0)
 		worker_expect(w, (uint64_t) msec);
 	return r;
@@ -204,7 +194,7 @@ static int on_child(sd_event_source *source, const siginfo_t *si, void *userdata
 		w->young_deaths = 0;
 	w->child = sd_event_source_disable_unref(w->child);
 	close_channel(w);
-	clear_deadline(w);
+	worker_deadline_clear(&w->deadline);
 	w->pid = 0;
 	w->calls->ended(w->context, w, w->end, signal);
 	return 0;
@@ -229,16 +219,11 @@ int worker_new(sd_event *event, const char *role, const struct worker_calls *cal
 
 	if (!w)
 		return fault_set(f, -ENOMEM, "no memory for worker %s", role);
-	*w = (struct worker){ .event = event,
-		.role = role,
-		.calls = calls,
-		.context = context,
-		.channel = -1,
-		.late_at = UINT64_MAX };
+	*w = (struct worker){
+		.event = event, .role = role, .calls = calls, .context = context, .channel = -1
+	};
 	worker_queue_init(&w->queue);
-	r = sd_event_add_time(event, &w->deadline, CLOCK_MONOTONIC, 0, TIMER_USEC, on_deadline, w);
-	if (r >= 0)
-		r = sd_event_source_set_enabled(w->deadline, SD_EVENT_OFF);
+	r = worker_deadline_add(&w->deadline, event, on_deadline, w);
 	if (r >= 0)
 		r = sd_event_add_time(
 			event, &w->restart, CLOCK_MONOTONIC, 0, TIMER_USEC, on_restart, w);
@@ -259,7 +244,7 @@ struct worker *worker_free(struct worker *w)
 	worker_kill(w, WORKER_ENDED_ASKED);
 	w->child = sd_event_source_disable_unref(w->child);
 	close_channel(w);
-	w->deadline = sd_event_source_disable_unref(w->deadline);
+	worker_deadline_done(&w->deadline);
 	w->restart = sd_event_source_disable_unref(w->restart);
 	free(w);
 	return NULL;
@@ -332,6 +317,11 @@ int worker_again(struct worker *w, uint64_t at_least_msec, struct fault *f)
 	return 0;
 }
 
+void worker_forgive(struct worker *w)
+{
+	w->young_deaths = 0;
+}
+
 int worker_send(struct worker *w, json_t *record, int passed)
 {
 	int r;
@@ -351,7 +341,7 @@ void worker_stop(struct worker *w, uint64_t msec)
 		return;
 	w->is_closing = true;
 	w->end = WORKER_ENDED_ASKED;
-	set_deadline(w, msec);
+	worker_deadline_set(&w->deadline, msec);
 	if (w->channel >= 0 && flush(w) < 0)
 		worker_kill(w, WORKER_ENDED_ASKED);
 }

@@ -34,6 +34,8 @@ enum worker_end {
 };
 
 struct worker_calls {
+	/* Its time is set by worker_expect() alone: a "step" from it breaks a rule. */
+	bool has_no_steps;
 	/* One record; of "step" only those with a "set". @passed (or -1) is closed by the caller unless taken by
 	 * setting *passed to -1. A negative result says that the record broke a rule. */
 	int (*record)(void *context, struct worker *w, const json_t *record, int *passed,
@@ -63,6 +65,9 @@ int worker_start(struct worker *w, struct fault *f);
 /* Starts it again after a back-off that grows while it keeps dying young (0, 0.1 s, 0.2 s ... 30 s;
  * 0 after an end that was asked for), or after @at_least_msec if that is longer. */
 int worker_again(struct worker *w, uint64_t at_least_msec, struct fault *f);
+
+/* What it died of was no fault of its own: the next start comes without a back-off. */
+void worker_forgive(struct worker *w);
 
 /**
  * worker_send - hand a record over.

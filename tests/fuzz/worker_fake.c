@@ -86,6 +86,11 @@ int worker_again(struct worker *w, uint64_t at_least_msec, struct fault *f)
 	return 0;
 }
 
+void worker_forgive(struct worker *w)
+{
+	(void) w; /* no back-off is played here */
+}
+
 int worker_send(struct worker *w, json_t *record, int passed)
 {
 	CLEANUP(channel_record_freep) json_t *owned = record;
@@ -239,6 +244,8 @@ static int receive(struct worker *w, struct fault *f)
 	if (r <= 0)
 		return r;
 	is_step = strcmp(channel_type(record), "step") == 0;
+	if (is_step && w->calls->has_no_steps)
+		return fault_set(f, -EBADMSG, "it may not say how long it takes");
 	if (is_step)
 		r = take_step(w, record, f);
 	if (r >= 0 && (!is_step || json_object_get(record, "set")))

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -63,6 +64,39 @@ static void test_no_back_off_when_asked(void **state)
 		worker_stage_until(s, &s->n_started, i + 1);
 		assert_in_range((s->started_at - s->ended_at) / 1000, 0, 90);
 	}
+}
+
+/* A mail that kills its reader again and again must not hold up those behind it. */
+static void test_no_back_off_when_forgiven(void **state)
+{
+	CLEANUP(worker_stage_freep) struct worker_stage *s = worker_stage_new("quick");
+
+	(void) state;
+	worker_stage_whole_life(s);
+	for (unsigned i = 0; i < 3; i++) {
+		worker_forgive(s->worker);
+		assert_in_range(pause_of(s, 0), 0, 90);
+	}
+	assert_in_range(pause_of(s, 0), 100, 190);
+}
+
+/* The machine stands still for 300 ms, so that the deadline of 20 ms comes that much late: the
+ * worker gets those 280 ms once more. */
+static void test_stall_is_no_overrun(void **state)
+{
+	CLEANUP(worker_stage_freep) struct worker_stage *s = worker_stage_new("deaf");
+	struct timespec still = { .tv_nsec = 300 * 1000 * 1000 };
+	uint64_t set_at = 0;
+
+	(void) state;
+	assert_int_equal(worker_start(s->worker, NULL), 0);
+	worker_stage_until(s, &s->n_records, 1);
+	worker_expect(s->worker, 20);
+	assert_int_equal(sd_event_now(s->event, CLOCK_MONOTONIC, &set_at), 0);
+	assert_int_equal(nanosleep(&still, NULL), 0);
+	worker_stage_until(s, &s->n_ended, 1);
+	assert_int_equal(s->how, WORKER_ENDED_OVERRAN);
+	assert_in_range((s->ended_at - set_at) / 1000, 300 + 270, WORKER_STAGE_LONG_MSEC);
 }
 
 static void test_stop_while_it_waits(void **state)
@@ -131,6 +165,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_back_off),
 		cmocka_unit_test(test_no_back_off_when_asked),
+		cmocka_unit_test(test_no_back_off_when_forgiven),
+		cmocka_unit_test(test_stall_is_no_overrun),
 		cmocka_unit_test(test_stop_while_it_waits),
 		cmocka_unit_test(test_inheritance),
 	};
