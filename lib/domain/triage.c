@@ -72,9 +72,10 @@ void triage_add_words(
 	struct triage_verdict *ret, const char *rule, const char *what, struct triage_span span)
 {
 	char words[EVIDENCE_WORDS_MAX];
+	size_t n = triage_words_rest(span);
 
-	triage_copy(words, sizeof words, span.at, span.n);
-	triage_add_reason(ret, rule, "%s: \"%s\"", what, words);
+	triage_copy(words, sizeof words, span.at, n);
+	triage_add_reason(ret, rule, "%s: \"%s%s\"", what, words, n >= sizeof words ? "..." : "");
 }
 
 bool triage_ask_person(struct triage_verdict *ret)

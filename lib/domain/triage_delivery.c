@@ -51,10 +51,10 @@ static const struct shape {
 	{ "Gmail", "delivery status notification (failure)", true, DELIVERY_FAILED },
 	{ "sendmail", "returned mail", true, DELIVERY_FAILED },
 	{ "Barracuda", "message you sent blocked", true, DELIVERY_FAILED },
-	{ "a mail system", "mail delivery system", true, DELIVERY_FAILED },
-	{ "a mail system", "delivery failure", true, DELIVERY_FAILED },
-	{ "a mail system", "mail could not be delivered", true, DELIVERY_FAILED },
-	{ "a mail system", "undeliverable mail", true, DELIVERY_FAILED },
+	{ "", "mail delivery system", true, DELIVERY_FAILED },
+	{ "", "delivery failure", true, DELIVERY_FAILED },
+	{ "", "mail could not be delivered", true, DELIVERY_FAILED },
+	{ "", "undeliverable mail", true, DELIVERY_FAILED },
 	{ "qmail", "this is the qmail-send program", false, DELIVERY_FAILED },
 	{ "Exim", "this message was created automatically by mail delivery software", false,
 		DELIVERY_FAILED },
@@ -82,7 +82,8 @@ static const char platform_refusal[] = "your response to an foi request was not 
 
 struct report {
 	enum delivery says;
-	const char *by; /* who says it */
+	const char *by;	    /* who says it */
+	const char *system; /* which kind of mail system; "" : not known */
 };
 
 /* Any header that says so: a second one may deny it. */
@@ -107,7 +108,7 @@ bool triage_is_report(const struct triage_view *v)
 
 static struct report read_standard_report(const struct triage_view *v)
 {
-	struct report r = { DELIVERY_FAILED, "The delivery report" };
+	struct report r = { DELIVERY_FAILED, "The delivery report", "" };
 
 	/* A report that says nothing clear is shown as a failure: an officer looks. */
 	for (size_t i = 0; i < sizeof action_words / sizeof action_words[0]; i++)
@@ -124,11 +125,11 @@ static struct report read_shape(const struct triage_view *v)
 		const char *where = shapes[i].in_subject ? v->subject : v->words;
 
 		if (triage_words_find(where, shapes[i].words).at)
-			return (struct report){ shapes[i].says, shapes[i].system };
+			return (struct report){ shapes[i].says, "A mail system", shapes[i].system };
 	}
 	if (letter_header(v->l, "X-Failed-Recipients"))
-		return (struct report){ DELIVERY_FAILED, "The mail system" };
-	return (struct report){ DELIVERY_NONE, "" };
+		return (struct report){ DELIVERY_FAILED, "A mail system", "" };
+	return (struct report){ DELIVERY_NONE, "", "" };
 }
 
 static bool is_platform_refusal(const struct triage_view *v)
@@ -140,7 +141,7 @@ static bool is_platform_refusal(const struct triage_view *v)
 static struct report read_report(const struct triage_view *v)
 {
 	if (is_platform_refusal(v))
-		return (struct report){ DELIVERY_FAILED, "The public platform" };
+		return (struct report){ DELIVERY_FAILED, "The public platform", "" };
 	if (triage_is_report(v))
 		return read_standard_report(v);
 	return read_shape(v);
@@ -168,7 +169,8 @@ static void explain(const struct triage_view *v, struct report report, struct tr
 		"was handed on" };
 	const char *status = v->l->delivery.status;
 
-	triage_add_reason(ret, rules[report.says], "%s says that a mail of ours %s%s%s.", report.by,
+	triage_add_reason(ret, rules[report.says], "%s%s%s%s says that a mail of ours %s%s%s.",
+		report.by, report.system[0] ? " (" : "", report.system, report.system[0] ? ")" : "",
 		says[report.says], status[0] ? ", status " : "", status);
 }
 

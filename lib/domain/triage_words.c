@@ -181,6 +181,17 @@ struct triage_span triage_words_any(const char *words, const char *const *patter
 	return span;
 }
 
+size_t triage_words_rest(struct triage_span span)
+{
+	size_t n = span.n;
+
+	if (n > 0 && is_sentence_end(span.at + n - 1))
+		return n;
+	while (!is_sentence_end(span.at + n))
+		n++;
+	return n + (span.at[n] == '?');
+}
+
 static const char *sentence_start(const char *words, const char *at)
 {
 	while (at > words && !is_sentence_end(at - 1))

@@ -30,6 +30,9 @@ void triage_words_fold(const char *s, char *ret, size_t room);
  * of @words times a constant of the pattern. */
 struct triage_span triage_words_find(const char *words, const char *pattern);
 
+/* Bytes from @span to the end of its sentence. */
+size_t triage_words_rest(struct triage_span span);
+
 /* The first place of any of @patterns (ended by NULL). */
 struct triage_span triage_words_any(const char *words, const char *const *patterns);
 

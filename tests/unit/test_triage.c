@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/triage.h"
 
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -142,6 +143,15 @@ static bool is_listed(const char *rule)
 	return false;
 }
 
+/* A sentence that an officer can read: no bare word, nothing cut off in the middle. */
+static bool is_sentence(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n > 10 && isupper((unsigned char) s[0]) && strchr(s, ' ') &&
+	       (s[n - 1] == '.' || s[n - 1] == '"');
+}
+
 /* And every rule of the list is reached by some row. */
 static void every_verdict_has_listed_reasons(void **state)
 {
@@ -155,8 +165,9 @@ static void every_verdict_has_listed_reasons(void **state)
 		if (v.n_reasons == 0 && !(rows[i].rules == NULL))
 			fail_msg("%s: no reason", rows[i].why);
 		for (size_t k = 0; k < v.n_reasons; k++)
-			if (!is_listed(v.reasons[k].rule) || !v.reasons[k].evidence[0])
-				fail_msg("%s: '%s'", rows[i].why, v.reasons[k].rule);
+			if (!is_listed(v.reasons[k].rule) || !is_sentence(v.reasons[k].evidence))
+				fail_msg("%s: %s '%s'", rows[i].why, v.reasons[k].rule,
+					v.reasons[k].evidence);
 		for (size_t k = 0; k < triage_rules_count; k++)
 			reached[k] = reached[k] || triage_row_has_rule(&v, triage_rules[k].word);
 	}
