@@ -159,6 +159,14 @@ static void write_tag(struct reduction *r, enum kind kind, const struct tag *tag
 	bytes_add_char(&r->out, '>');
 }
 
+static void write_void(struct reduction *r, enum kind kind, const struct tag *tag)
+{
+	if (r->tags < HTML_TAGS_MAX)
+		write_tag(r, kind, &(struct tag){ .name = tag->name });
+	else
+		bytes_add_char(&r->out, '\n');
+}
+
 static void write_start(struct reduction *r, enum kind kind, const struct tag *tag)
 {
 	if (r->depth >= HTML_DEPTH_MAX || r->tags >= HTML_TAGS_MAX) {
@@ -166,6 +174,8 @@ static void write_start(struct reduction *r, enum kind kind, const struct tag *t
 		bytes_add_char(&r->out, kind == KIND_SPAN ? ' ' : '\n');
 		return;
 	}
+	if (kind == KIND_DIV && tag->is_ruled && !tag->is_hidden)
+		write_void(r, KIND_HR, tag);
 	r->depth++;
 	r->open[kind]++;
 	write_tag(r, kind, tag);
@@ -183,14 +193,6 @@ static void write_end(struct reduction *r, enum kind kind, const struct tag *tag
 	r->open[kind]--;
 	r->depth--;
 	write_tag(r, kind, tag);
-}
-
-static void write_void(struct reduction *r, enum kind kind, const struct tag *tag)
-{
-	if (r->tags < HTML_TAGS_MAX)
-		write_tag(r, kind, &(struct tag){ .name = tag->name });
-	else
-		bytes_add_char(&r->out, '\n');
 }
 
 static void take_tag(struct reduction *r)

@@ -85,6 +85,7 @@ static void note_style(struct tag *tag, struct span value)
 	for (size_t i = 0; i < sizeof hiding / sizeof hiding[0]; i++)
 		tag->is_hidden |= has_style(style, hiding[i]);
 	tag->is_cite |= strstr(style, "border-left:") != NULL;
+	tag->is_ruled |= strstr(style, "border-top:solid") != NULL;
 }
 
 static unsigned number(struct span value)

@@ -158,6 +158,13 @@ static unsigned unknown_header_lines(const struct quoting_line *lines, size_t i,
 	return h.lines >= UNKNOWN_MIN && h.has_address && has_time ? h.lines : 0;
 }
 
+static bool is_underscored(const struct quoting_line *lines, size_t i)
+{
+	if (i > 1 && lines[i - 1].is_blank)
+		i--;
+	return i > 0 && lines[i - 1].words_n > 0 && *lines[i - 1].words == '_';
+}
+
 unsigned quoting_header_lines(
 	const struct quoting_line *lines, size_t i, size_t n, bool is_announced)
 {
@@ -172,7 +179,5 @@ unsigned quoting_header_lines(
 		if (is_whole(&h, is_announced ? 2 : 3) && (h.has_address || h.has_time))
 			return h.lines;
 	}
-	return is_announced && i > 0 && lines[i - 1].words_n > 0 && *lines[i - 1].words == '_'
-		       ? unknown_header_lines(lines, i, n)
-		       : 0;
+	return is_announced && is_underscored(lines, i) ? unknown_header_lines(lines, i, n) : 0;
 }
