@@ -4,6 +4,7 @@
  * at a time. */
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@
 #include "domain/statute.h"
 
 enum {
-	LINE_MAX_BYTES = 240,
+	LINE_MAX_BYTES = 480,
 	TEXT_LINES_MAX = 20,
 };
 
@@ -28,6 +29,15 @@ static void print_field(FILE *out, const char *label, const char *value)
 
 	if (*value && text_one_line(value, LINE_MAX_BYTES, &line) == 0)
 		(void) fprintf(out, "%-15s %s\n", label, line); /* ferror() is asked at the end */
+}
+
+static void print_attachment(FILE *out, const struct letter_attachment *a)
+{
+	char value[2 * LETTER_NAME_MAX];
+
+	(void) snprintf(value, sizeof value, "%s, %s, %" PRIu64 " bytes",
+		*a->name ? a->name : "(no name)", a->type, a->bytes); /* fits */
+	print_field(out, "Attachment", value);
 }
 
 static void print_lines(FILE *out, const char *text)
@@ -116,8 +126,7 @@ int explain_print(const struct explanation *e, FILE *out)
 	for (size_t i = 0; i < e->keys->n_references; i++)
 		print_field(out, "Reference", e->keys->references[i].reference);
 	for (size_t i = 0; i < l->n_attachments; i++)
-		print_field(out, "Attachment",
-			*l->attachments[i].name ? l->attachments[i].name : "(no name)");
+		print_attachment(out, &l->attachments[i]);
 	for (size_t i = 0; i < l->n_warnings; i++)
 		print_field(out, "Warning", l->warnings[i]);
 	(void) fputs("What the writer wrote now\n", out);

@@ -216,7 +216,8 @@ static void show_message(const json_t *m, const struct table_page *page)
 	foictl_field(page, "Warnings", "%s", value);
 	for (size_t i = 0; (entry = json_array_get(attachments, i)) != NULL; i++)
 		foictl_field(page, i == 0 ? "Attached" : "",
-			"%s, %s, %" JSON_INTEGER_FORMAT " bytes", foictl_text(entry, "name"),
+			"%s, %s, %" JSON_INTEGER_FORMAT " bytes",
+			*foictl_text(entry, "name") ? foictl_text(entry, "name") : "(no name)",
 			foictl_text(entry, "type"), foictl_number(entry, "bytes"));
 	(void) fputc('\n', page->out);
 	show_text(m, page);

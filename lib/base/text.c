@@ -134,7 +134,9 @@ int text_uint(const char *s, uint64_t min, uint64_t max, uint64_t *ret)
 static bool is_deceptive(uint32_t c)
 {
 	return (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-	       (c >= 0x2060 && c <= 0x2069) || c == 0x061C || c == 0xFEFF;
+	       (c >= 0x2060 && c <= 0x206F) || c == 0xAD || c == 0x034F || c == 0x061C ||
+	       c == 0x180E || c == 0x3164 || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+	       (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 static bool is_blank(uint32_t c)

@@ -43,7 +43,7 @@ int text_uint(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
  * text_one_line - a copy of @s that is safe to show on one line of a terminal or a header.
  *
  * Control characters, line ends and tabs become a space, runs of spaces one; bidirectional
- * controls (U+061C, U+202A to U+202E, U+2066 to U+2069) and zero-width marks go; invalid UTF-8
+ * controls (U+061C, U+202A to U+202E, U+2066 to U+2069) and marks that nobody sees go; invalid UTF-8
  * becomes U+FFFD. Cut at @max bytes on a character's edge.
  *
  * Return: 0 with a heap copy in @ret, to be freed by the caller; -ENOMEM.

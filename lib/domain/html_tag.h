@@ -36,7 +36,7 @@ struct tag {
 	bool is_end;
 	bool is_hidden;
 	bool is_cite;
-	bool is_ruled; /* a line is drawn above it, as Outlook does above old mail */
+	bool is_ruled;	  /* a line is drawn above it, as Outlook does above old mail */
 	struct span href; /* as written; n is 0: none */
 	unsigned start;	  /* of a numbered list */
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "domain/attachment.h"
 #include "domain/letter_internal.h"
 
 void letter_warn_of_damage(struct reading *rd, size_t broken)
@@ -27,35 +28,17 @@ int letter_parameter(
 	return r < 0 ? r : 0;
 }
 
-void letter_cut_path(char *name)
-{
-	char *slash = strrchr(name, '/');
-	char *backslash = strrchr(slash ? slash : name, '\\');
-	char *last = backslash ? backslash : slash;
-
-	if (last) {
-		last += 1 + strspn(last + 1, " ");
-		memmove(name, last, strlen(last) + 1);
-	}
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		name[0] = '\0';
-}
-
 int letter_part_name(struct reading *rd, size_t i, char **ret)
 {
 	const struct mime_part *part = &rd->tree.parts[i];
 	CLEANUP(freep) char *name = NULL;
-	int r = letter_parameter(rd, part->disposition, "filename", LETTER_NAME_MAX, &name);
+	int r = letter_parameter(rd, part->disposition, "filename", ATTACHMENT_RAW_NAME_MAX, &name);
 
 	if (r == 0 && name[0] == '\0') {
 		free(TAKE_PTR(name));
-		r = letter_parameter(rd, part->content, "name", LETTER_NAME_MAX, &name);
+		r = letter_parameter(rd, part->content, "name", ATTACHMENT_RAW_NAME_MAX, &name);
 	}
-	if (r < 0)
-		return r;
-	letter_cut_path(name);
-	*ret = TAKE_PTR(name);
-	return 0;
+	return r < 0 ? r : attachment_name(name, LETTER_NAME_MAX, ret);
 }
 
 struct measuring {

@@ -92,9 +92,6 @@ int letter_part_name(struct reading *rd, size_t i, char **ret);
 int letter_parameter(
 	struct reading *rd, struct mime_span value, const char *name, size_t max, char **ret);
 
-/* Cuts a file name to what stands behind its last slash of either kind. */
-void letter_cut_path(char *name);
-
 /* Size and digest of what @bytes decode to. Return: 0 or -ENOMEM. */
 int letter_measure(struct reading *rd, enum transfer transfer, const char *bytes, size_t n,
 	uint64_t *ret_bytes, char ret_sha256[static DIGEST_HEX_MAX]);

@@ -136,9 +136,9 @@ static void read_part_header(struct walk *w, struct mime_part *part, const char 
 	}
 	part->header.n = (size_t) (w->c.at - part->header.at);
 	if (part->content.at)
-		mime_value_word(part->content.at, part->content.n, part->type);
+		mime_value_type(part->content.at, part->content.n, part->type);
 	/* RFC 2045 s.5.2: what is no type is text. */
-	if (!strchr(part->type, '/'))
+	if (part->type[0] == '\0')
 		(void) strncpy(part->type, default_type, sizeof part->type - 1);
 	if (transfer.at)
 		part->transfer = transfer_of(transfer.at, transfer.n);

@@ -10,8 +10,15 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
+#include "domain/attachment.h"
 #include "domain/letter_internal.h"
 #include "domain/quoting.h"
+
+enum {
+	EMPTY_WORDS_MAX = 20,	  /* "Dear Sirs," */
+	COVERING_WORDS_MAX = 300, /* "Dear Sirs, please see my letter attached." */
+};
 
 struct letter_reader *letter_reader_free(struct letter_reader *reader)
 {
@@ -95,6 +102,34 @@ static int take_texts(struct reading *rd)
 	return quoting_new_text(own, &l->new_text);
 }
 
+/* Whether the writer's words can be no more than a covering note. */
+static bool is_covering_note(const char *words)
+{
+	static const char *const pointers[] = { "attach", "enclos", "ynghlwm", "atod", "amgae" };
+	size_t n = strlen(words);
+
+	if (n < EMPTY_WORDS_MAX)
+		return true;
+	for (size_t i = 0; n < COVERING_WORDS_MAX && i < sizeof pointers / sizeof pointers[0]; i++)
+		if (text_find_ci(words, pointers[i]))
+			return true;
+	return false;
+}
+
+/* FOI 2000 s.8(1) asks for writing, not for where in the mail it stands. */
+static void warn_of_attached_words(struct letter *l)
+{
+	for (size_t i = 0; i < l->n_attachments && is_covering_note(l->new_text); i++) {
+		const struct letter_attachment *a = &l->attachments[i];
+
+		if (attachment_kind_of(a->name, a->type, a->bytes) == ATTACHMENT_OTHER)
+			continue;
+		letter_add_warning(l, "The mail says little itself; a person must open what is "
+				      "attached.");
+		return;
+	}
+}
+
 /* White space is left out: servers fold subjects and trim lines when they rebuild a mail. */
 static void digest_words(struct digest *d, const char *text)
 {
@@ -147,6 +182,8 @@ static int read_all(struct reading *rd, const char *bytes, size_t n)
 	if (r < 0)
 		return r;
 	r = take_texts(rd);
+	if (r == 0)
+		warn_of_attached_words(rd->letter);
 	return r < 0 ? r : digest_content(rd->letter);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "domain/attachment.h"
 #include "domain/encoded_word.h"
 #include "domain/letter_internal.h"
 
@@ -128,14 +129,17 @@ static int attach_uu(struct reading *rd, struct line name, const char *data, siz
 {
 	char sha256[DIGEST_HEX_MAX];
 	uint64_t bytes;
-	char *text = NULL;
+	CLEANUP(freep) char *raw = NULL;
+	char *text;
 	int r = letter_measure(rd, TRANSFER_UUENCODE, data, n, &bytes, sha256);
 
 	if (r == 0)
-		r = encoded_word_decode(rd->charsets, name.at, name.n, LETTER_NAME_MAX, &text);
+		r = encoded_word_decode(
+			rd->charsets, name.at, name.n, ATTACHMENT_RAW_NAME_MAX, &raw);
+	if (r >= 0)
+		r = attachment_name(raw, LETTER_NAME_MAX, &text);
 	if (r < 0)
 		return r;
-	letter_cut_path(text);
 	return letter_add_attachment(rd->letter, text, "application/octet-stream", bytes, sha256);
 }
 

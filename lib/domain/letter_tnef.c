@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
+#include "domain/attachment.h"
 #include "domain/letter_internal.h"
 
 enum {
@@ -75,10 +75,9 @@ static int note_name(
 	(void) charset_decode(t, charset, bytes, n, &out); /* ours: known */
 	r = bytes_take(&out, &raw, NULL);
 	if (r == 0)
-		r = text_one_line(raw, LETTER_NAME_MAX, &name);
+		r = attachment_name(raw, LETTER_NAME_MAX, &name);
 	if (r < 0)
 		return r;
-	letter_cut_path(name);
 	free(p->name);
 	p->name = name;
 	return 0;

@@ -328,6 +328,33 @@ void mime_value_word(const char *raw, size_t n, char ret[static MIME_WORD_MAX])
 	text_lower(ret);
 }
 
+static const char unknown_type[] = "application/octet-stream";
+
+static size_t token_length(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] > ' ' && s[n] < 0x7F && !strchr("()<>@,;:\\\"/[]?=", s[n]))
+		n++;
+	return n;
+}
+
+void mime_value_type(const char *raw, size_t n, char ret[static MIME_WORD_MAX])
+{
+	size_t type;
+	size_t subtype;
+
+	mime_value_word(raw, n, ret);
+	type = token_length(ret);
+	subtype = ret[type] == '/' ? token_length(ret + type + 1) : 0;
+	if (type > 0 && subtype > 0)
+		ret[type + 1 + subtype] = '\0';
+	else if (strchr(ret, '/'))
+		memcpy(ret, unknown_type, sizeof unknown_type);
+	else
+		ret[0] = '\0';
+}
+
 /* All that the value says of one parameter. */
 static void find(const char *raw, size_t n, const char *name, struct found *ret)
 {

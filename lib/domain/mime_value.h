@@ -16,6 +16,16 @@ enum {
 void mime_value_word(const char *raw, size_t n, char ret[static MIME_WORD_MAX]);
 
 /**
+ * mime_value_type - a declared media type: one token, a slash, one token.
+ *
+ * What follows the second token is left out. A type that breaks the form is
+ * "application/octet-stream", or "" without any slash: then it is none.
+ *
+ * Standard: RFC 2045 s.5.1.
+ */
+void mime_value_type(const char *raw, size_t n, char ret[static MIME_WORD_MAX]);
+
+/**
  * mime_value_parameter - one parameter of a structured value.
  * @name: lower case, "filename"
  * @max:  bytes of the result that are kept

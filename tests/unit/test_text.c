@@ -180,6 +180,14 @@ static const struct {
 		"b\xC2\x9B"
 		"c",
 		100, "a b c" },
+	{ "marks that nobody sees",
+		"a\xC2\xAD"
+		"b\xE1\xA0\x8E"
+		"c\xE3\x85\xA4"
+		"d\xF3\xA0\x81\xA1"
+		"e\xE2\x81\xAF"
+		"f",
+		100, "abcdef" },
 	{ "no-break space, line and paragraph separator",
 		"a\xC2\xA0"
 		"b\xE2\x80\xA8"
