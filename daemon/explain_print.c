@@ -17,7 +17,8 @@
 #include "domain/statute.h"
 
 enum {
-	LINE_MAX_BYTES = 480,
+	LINE_MAX_BYTES = 240,
+	ATTACHMENT_MAX = LETTER_NAME_MAX + 160, /* its name, type and size */
 	TEXT_LINES_MAX = 20,
 };
 
@@ -33,11 +34,13 @@ static void print_field(FILE *out, const char *label, const char *value)
 
 static void print_attachment(FILE *out, const struct letter_attachment *a)
 {
-	char value[2 * LETTER_NAME_MAX];
+	char value[ATTACHMENT_MAX];
+	CLEANUP(freep) char *line = NULL;
 
 	(void) snprintf(value, sizeof value, "%s, %s, %" PRIu64 " bytes",
 		*a->name ? a->name : "(no name)", a->type, a->bytes); /* fits */
-	print_field(out, "Attachment", value);
+	if (text_one_line(value, sizeof value, &line) == 0)
+		(void) fprintf(out, "%-15s %s\n", "Attachment", line); /* ferror() is asked later */
 }
 
 static void print_lines(FILE *out, const char *text)

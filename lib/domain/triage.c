@@ -16,6 +16,7 @@
 
 enum {
 	EVIDENCE_WORDS_MAX = 80,
+	TAG_MAX = 40, /* bytes of "[EXTERNAL]" in a subject */
 };
 
 /* ---- verdict ----------------------------------------------------------------------------------- */
@@ -89,8 +90,12 @@ bool triage_ask_person(struct triage_verdict *ret)
 
 /* ---- view -------------------------------------------------------------------------------------- */
 
-static const char *const reply_prefixes[] = { "re:", "aw:", "sv:", "antw:", "ateb:", "rv:" };
-static const char *const forward_prefixes[] = { "fw:", "fwd:", "wg:", "tr:", "i'w anfon ymlaen:" };
+/* Of Outlook in the languages of Europe, folded. */
+static const char *const reply_prefixes[] = { "re:", "re :", "aw:", "sv:", "vs:", "antw:", "ateb:",
+	"rv:", "res:", "odp:", "ynt:", "va:", "ats:", "atb:", "απ:", "ΑΠ:", "отг:", "Отг:" };
+static const char *const forward_prefixes[] = {
+	"fw:", "fwd:", "wg:", "tr:", "vb:", "vl:", "doorst:", "enc:", "pd:", "i'w anfon ymlaen:"
+};
 
 static size_t prefix_length(const char *s, const char *const *prefixes, size_t n)
 {
@@ -103,12 +108,26 @@ static size_t prefix_length(const char *s, const char *const *prefixes, size_t n
 #define PREFIX_LENGTH(s, prefixes)                                                                 \
 	prefix_length(s, prefixes, sizeof(prefixes) / sizeof(prefixes)[0])
 
+/* Bytes of a gateway's "[EXTERNAL] " at @s; 0: there is none. */
+static size_t tag_length(const char *s)
+{
+	size_t n = *s == '[' ? strcspn(s, "]") : 0;
+
+	if (n == 0 || n > TAG_MAX || s[n] != ']')
+		return 0;
+	return n + 1 + strspn(s + n + 1, " ");
+}
+
 static void look_at_subject(struct triage_view *v)
 {
 	const char *s;
 
 	triage_words_fold(v->l->subject, v->subject, sizeof v->subject);
-	for (s = v->subject;;) {
+	s = v->subject + tag_length(v->subject);
+	/* A tag is the gateway's only before "Re:", else it may be the writer's. */
+	if (!PREFIX_LENGTH(s, reply_prefixes) && !PREFIX_LENGTH(s, forward_prefixes))
+		s = v->subject;
+	for (;;) {
 		size_t reply = PREFIX_LENGTH(s, reply_prefixes);
 		size_t forward = PREFIX_LENGTH(s, forward_prefixes);
 
@@ -169,7 +188,10 @@ static void look(struct triage_view *v, const struct triage_policy *p, const str
 	v->text = v->is_forward ? l->text : l->new_text;
 	v->authentication = triage_authentication_of(l, p->authserv_id);
 	look_at_subject(v);
-	triage_words_fold(behind_greeting(v->text), v->words, sizeof v->words);
+	if (v->is_forward)
+		triage_words_fold_quoted(v->text, v->words, sizeof v->words);
+	else
+		triage_words_fold(behind_greeting(v->text), v->words, sizeof v->words);
 }
 
 /* ---- who is answered --------------------------------------------------------------------------- */

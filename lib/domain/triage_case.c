@@ -141,9 +141,10 @@ static bool file_on_open_case(const struct triage_view *v, struct triage_verdict
 {
 	struct triage_span sign = triage_sign_of_request(v);
 
-	if (triage_is_attachment_only(v) || (v->is_forward && triage_has_document(v))) {
+	if (triage_attached_words(v) != ATTACHMENT_OTHER) {
 		triage_add_reason(ret, "attachment-only",
-			"What the writer wants can only be in the attachment.");
+			"What the writer wants can only be in the attachment: a person must open "
+			"it.");
 		(void) file_without_clock(ret); /* true, as this is */
 		ret->clock = true;
 		return true;
@@ -171,11 +172,23 @@ static bool ask_about_closed(struct triage_verdict *ret)
 	return triage_ask_person(ret);
 }
 
-/* All its words are quoted: they may be ours, so they thank for nothing and demand nothing. */
+/* All its words are quoted: they may be ours, so they thank for nothing and demand nothing. Answers
+ * may stand within the quote, though, so a person looks. */
 static bool judge_without_words(const struct triage_view *v, struct triage_verdict *ret)
 {
-	triage_add_reason(ret, "forwarded", "The writer added no words of his own.");
-	return ret->about.is_open ? file_on_open_case(v, ret) : ask_about_closed(ret);
+	triage_add_reason(ret, "nothing-new",
+		"The writer added no words to what is quoted; a person must look for answers "
+		"within it.");
+	if (!ret->about.is_open)
+		return ask_about_closed(ret);
+	(void) file_on_open_case(v, ret); /* true, as this is */
+	ret->clock = true;
+	return true;
+}
+
+static bool is_in_subject(const struct triage_view *v, struct triage_span span)
+{
+	return span.at >= v->subject && span.at < v->subject + sizeof v->subject;
 }
 
 static bool judge_on_case(const struct triage_view *v, struct triage_verdict *ret)
@@ -183,7 +196,7 @@ static bool judge_on_case(const struct triage_view *v, struct triage_verdict *re
 	struct triage_span review = triage_demand_for_review(v, true);
 	struct triage_span request = triage_new_request(v, true);
 
-	if (v->is_forward)
+	if (v->is_forward && !is_in_subject(v, review) && !is_in_subject(v, request))
 		return judge_without_words(v, ret);
 	if (review.at && ret->about.kind == CASE_REVIEW) {
 		triage_add_words(ret, "review-of-review",
@@ -250,6 +263,13 @@ bool triage_ask_case(struct triage_view *v, struct triage_verdict *ret)
 	if (v->keys->platform_address[0] && v->is_reply) {
 		triage_add_reason(ret, "platform-unknown",
 			"It follows up something on a public platform that is not known here.");
+		return triage_ask_person(ret);
+	}
+	/* "Re:" with nothing but our letter in it is no request, but who knows what it answers. */
+	if (v->is_forward && v->is_reply && !v->form) {
+		triage_add_reason(ret, "nothing-new",
+			"It answers a mail that is not known here and adds no words to what is "
+			"quoted.");
 		return triage_ask_person(ret);
 	}
 	return false;

@@ -47,50 +47,40 @@ static const char *const foisa_names[] = { "foisa", "freedom of information (sco
 
 static const char *const nothing[] = { NULL };
 
-/* Endings of documents in which a request may stand; logos and cards are none. */
-static const char *const document_endings[] = { ".pdf", ".doc", ".docx", ".odt", ".rtf", ".txt",
-	".pages", ".dot", ".docm", ".xls", ".xlsx", ".tif", ".tiff" };
-
-static const char *const document_types[] = { "application/pdf", "application/msword",
-	"application/rtf", "text/rtf", "application/vnd.oasis.opendocument.text",
-	"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "image/tiff" };
-
 /* Papers that people send and that ask for no information. */
 static const char *const other_papers[] = { "invoice%", "remittance", "purchase order%",
 	"statement of account%", "quotation%", "curriculum vitae", "my cv", "anfoneb%", NULL };
 
 static const char *const see_attached[] = { "see attached", "see the attached", "find attached",
-	"see * attachment", "attached request", "attached letter", "find enclosed", "attached",
-	"atodiad", "ynghlwm", "atodedig", NULL };
+	"see * attachment", "attached request", "attached letter", "find enclosed", "see enclosed",
+	"enclosed", "attached", "attachment%", "atodiad", "ynghlwm", "atodedig", "amgaeedig",
+	"amgaeaf", NULL };
 
-static bool is_document(const struct letter_attachment *a)
+/* What is attached of the kind that says most; a document says more than a picture. */
+static enum attachment_kind best_attachment(const struct letter *l)
 {
-	for (size_t i = 0; i < sizeof document_endings / sizeof document_endings[0]; i++)
-		if (text_has_suffix_ci(a->name, document_endings[i]))
-			return true;
-	for (size_t i = 0; i < sizeof document_types / sizeof document_types[0]; i++)
-		if (text_is_equal_ci(a->type, document_types[i]))
-			return true;
-	return false;
+	enum attachment_kind best = ATTACHMENT_OTHER;
+
+	for (size_t i = 0; i < l->n_attachments && best != ATTACHMENT_DOCUMENT; i++) {
+		const struct letter_attachment *a = &l->attachments[i];
+		enum attachment_kind kind = attachment_kind_of(a->name, a->type, a->bytes);
+
+		if (kind != ATTACHMENT_OTHER)
+			best = kind;
+	}
+	return best;
 }
 
-bool triage_has_document(const struct triage_view *v)
+enum attachment_kind triage_attached_words(const struct triage_view *v)
 {
-	for (size_t i = 0; i < v->l->n_attachments; i++)
-		if (is_document(&v->l->attachments[i]))
-			return true;
-	return false;
-}
-
-bool triage_is_attachment_only(const struct triage_view *v)
-{
-	size_t n = strlen(v->words);
+	size_t n = v->is_forward ? 0 : strlen(v->words);
 
 	if (triage_words_any(v->words, other_papers).at ||
 		triage_words_any(v->subject, other_papers).at)
-		return false;
-	return triage_has_document(v) &&
-	       (n < 20 || (n < 300 && triage_words_any(v->words, see_attached).at));
+		return ATTACHMENT_OTHER;
+	return n < 20 || (n < 300 && triage_words_any(v->words, see_attached).at)
+		       ? best_attachment(v->l)
+		       : ATTACHMENT_OTHER;
 }
 
 bool triage_is_advertisement(const struct triage_view *v)
@@ -170,10 +160,17 @@ bool triage_ask_request(struct triage_view *v, struct triage_verdict *ret)
 		triage_add_words(ret, "asks", "It asks for something", sign);
 	if (sign.at || v->form || v->keys->platform_address[0] || ret->is_subject_access)
 		return open_request(v, ret);
-	if (triage_is_attachment_only(v)) {
+	if (triage_attached_words(v) == ATTACHMENT_DOCUMENT) {
 		triage_add_reason(ret, "attachment-only",
-			"The mail itself says nothing, so the request must be in its attachment.");
+			"The mail itself says nothing, so the request must be in its attachment: a "
+			"person must open it.");
 		return open_request(v, ret);
+	}
+	if (triage_attached_words(v) == ATTACHMENT_PICTURE) {
+		triage_add_reason(ret, "attachment-only",
+			"The mail itself says nothing, and the attached picture may be a letter: a "
+			"person must open it.");
+		return triage_ask_person(ret);
 	}
 	triage_add_reason(ret, "no-sign",
 		"Nothing in it asks for information. A person must look; the clock runs until "

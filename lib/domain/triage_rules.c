@@ -53,6 +53,7 @@ const struct triage_rule triage_rules[] = {
 	{ "attachment-only", "the request can only be in the attachment" },
 	{ "no-sign", "nothing in it asks for information" },
 	{ "advertisement", "it reads like an advertisement" },
+	{ "nothing-new", "the writer added no words to what is quoted" },
 	{ "forwarded", "the writer passed on a mail of somebody else" },
 	{ "subject-access", "it asks for the writer's own data: a month, not twenty working days" },
 	{ "regime", "which law it names" },

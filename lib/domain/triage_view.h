@@ -6,6 +6,7 @@
 #ifndef DOMAIN_TRIAGE_VIEW_H
 #define DOMAIN_TRIAGE_VIEW_H
 
+#include "domain/attachment.h"
 #include "domain/triage.h"
 #include "domain/triage_words.h"
 
@@ -114,11 +115,8 @@ struct triage_span triage_new_request(const struct triage_view *v, bool plain);
 /* A demand for review. @on_case: on a known case fewer words are enough. */
 struct triage_span triage_demand_for_review(const struct triage_view *v, bool on_case);
 
-/* Whether a document is attached, in which a request may stand. */
-bool triage_has_document(const struct triage_view *v);
-
-/* Whether the letter is nothing but an envelope for an attached document. */
-bool triage_is_attachment_only(const struct triage_view *v);
+/* What is attached to a letter that is nothing but its envelope; else ATTACHMENT_OTHER. */
+enum attachment_kind triage_attached_words(const struct triage_view *v);
 
 bool triage_is_thanks(const struct triage_view *v);
 bool triage_is_reminder(const struct triage_view *v);

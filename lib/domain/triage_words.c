@@ -90,15 +90,56 @@ static size_t fold_character(const char *s, struct output *o)
 	return 1;
 }
 
+/* @n: bytes of @s. */
+static void fold_piece(const char *s, size_t n, struct output *o)
+{
+	const char *end = s + n;
+
+	while (s < end && *s && o->n + 1 < o->room)
+		s += isspace((unsigned char) *s) ? fold_blank(s, o) : fold_character(s, o);
+}
+
+static void end_fold(struct output *o)
+{
+	while (o->n > 0 && isspace((unsigned char) o->buf[o->n - 1]))
+		o->n--;
+	o->buf[o->n] = '\0';
+}
+
 void triage_words_fold(const char *s, char *ret, size_t room)
 {
 	struct output o = { .buf = ret, .room = room };
 
-	while (s && *s && o.n + 1 < room)
-		s += isspace((unsigned char) *s) ? fold_blank(s, &o) : fold_character(s, &o);
-	while (o.n > 0 && isspace((unsigned char) ret[o.n - 1]))
-		o.n--;
-	ret[o.n] = '\0';
+	fold_piece(s, s ? strlen(s) : 0, &o);
+	end_fold(&o);
+}
+
+/* White space from the end of one line to the first word of another, with the marks in it. */
+static size_t fold_line_ends(const char *s, struct output *o)
+{
+	size_t n = 0;
+	size_t lines = 0;
+
+	while (s[n] && strchr(" \t\r\n>", s[n]))
+		lines += s[n++] == '\n';
+	(void) fold_blank(lines > 1 ? "\n\n" : "\n", o); /* it says how much of that it used */
+	return n;
+}
+
+void triage_words_fold_quoted(const char *s, char *ret, size_t room)
+{
+	struct output o = { .buf = ret, .room = room };
+
+	s += strspn(s, " \t\r\n>");
+	while (*s && o.n + 1 < room) {
+		size_t n = strcspn(s, "\n");
+
+		fold_piece(s, n, &o);
+		s += n;
+		if (*s)
+			s += fold_line_ends(s, &o);
+	}
+	end_fold(&o);
 }
 
 static bool is_word_byte(char c)

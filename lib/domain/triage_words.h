@@ -26,6 +26,10 @@ struct triage_span {
 /* Folds @s into @ret of @room bytes, cut where it is full. @s may be NULL. */
 void triage_words_fold(const char *s, char *ret, size_t room);
 
+/* As triage_words_fold(), without the marks (">") before the lines of quoted mail, which would part
+ * its phrases. */
+void triage_words_fold_quoted(const char *s, char *ret, size_t room);
+
 /* The first place of @pattern in @words, whole words only. Security: time is bounded by the length
  * of @words times a constant of the pattern. */
 struct triage_span triage_words_find(const char *words, const char *pattern);

@@ -29,6 +29,10 @@ static void mark_letter(struct letter *l, unsigned marks)
 		letter_builder_attach(l, "letter.docx", "application/octet-stream");
 	if (marks & MARK_PNG)
 		letter_builder_attach(l, "logo.png", "image/png");
+	if (marks & MARK_PHOTO) {
+		letter_builder_attach(l, "IMG_0001.JPG", "image/jpeg");
+		l->attachments[l->n_attachments - 1].bytes = 400000;
+	}
 	if (marks & MARK_FAILED)
 		set_delivery(l, "failed");
 	if (marks & MARK_DELAYED)

@@ -22,6 +22,7 @@ enum triage_row_mark {
 	MARK_SEEN = 4096,
 	MARK_SENT_AGAIN = 8192,
 	MARK_TRUNCATED = 16384,
+	MARK_PHOTO = 65536,
 	MARK_HARD = 32768, /* it looks like something else than what it is */
 };
 

@@ -32,6 +32,7 @@ static const struct triage_row rows[] = {
 #include "tests/unit/triage_rows_again.inc"
 #include "tests/unit/triage_rows_platform.inc"
 #include "tests/unit/triage_rows_person.inc"
+#include "tests/unit/triage_rows_attached.inc"
 };
 
 enum {
