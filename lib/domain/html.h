@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "base/bytes.h"
+
 enum {
 	HTML_MAX = 4 * 1024 * 1024, /* bytes of a page that are looked at */
 	HTML_TAGS_MAX = 20000,	    /* of a page whose structure is kept; the rest is plain text */
@@ -40,5 +42,8 @@ int html_reduce(const char *html, size_t n, char **ret, size_t *ret_n);
 /* The character set that a <meta> near the page's start names; "" if none. A page whose <meta> can be
  * read is not in UTF-16, whatever it says: that is read as UTF-8, as browsers do. */
 void html_charset(const char *html, size_t n, char ret[static HTML_CHARSET_MAX]);
+
+/* Appends the text between two tags to @out; a numeric reference beyond Unicode becomes U+FFFD. */
+void html_add_text(struct bytes *out, const char *s, size_t n);
 
 #endif

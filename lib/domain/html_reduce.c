@@ -260,7 +260,7 @@ int html_reduce(const char *html, size_t n, char **ret, size_t *ret_n)
 	while (r.at < r.end) {
 		const char *mark = memchr(r.at, '<', (size_t) (r.end - r.at));
 
-		bytes_add(&r.out, r.at, (size_t) ((mark ? mark : r.end) - r.at));
+		html_add_text(&r.out, r.at, (size_t) ((mark ? mark : r.end) - r.at));
 		r.at = mark ? mark : r.end;
 		if (mark)
 			take_mark(&r);

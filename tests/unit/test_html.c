@@ -25,6 +25,9 @@ static const struct row texts[] = {
 	{ "white space", "  one \n\t two  ", "one two\n" },
 	{ "hard spaces", "one&nbsp;two&#160;&#160;three", "one two  three\n" },
 	{ "references", "&lt;b&gt; &amp; &pound;5 &#8217; &eacute;", "<b> & £5 ’ é\n" },
+	{ "a number beyond Unicode", "a&#3690987520;b",
+		"a\xEF\xBF\xBD"
+		"b\n" },
 	{ "inline marks", "re<b>qu</b>est <a href=\"x\">here</a>", "request here\n" },
 	{ "lists", "<ul><li>one</li><li>two</li></ul>", "- one\n- two\n" },
 	{ "numbers", "<ol><li>one</li><li><p>two</p></li></ol>", "1. one\n2. two\n" },
