@@ -197,25 +197,30 @@ static const struct poison {
 	{ "no-letter", say_twice },
 };
 
-/* What the mail asks for; NULL: nothing. */
+/* Whether @asked, up to its quotation mark, is @name. */
+static bool is_name(const char *asked, const char *name)
+{
+	return strncmp(asked, name, strlen(name)) == 0 && asked[strlen(name)] == '"';
+}
+
+/* What the mail asks for; NULL: nothing. However headers are written: the value is the next text. */
 static const struct poison *poison_of(const json_t *letter)
 {
-	const json_t *headers = json_object_get(letter, "headers");
+	static const char mark[] = "\"X-Poison\"";
 	bool has_body = json_array_size(json_object_get(letter, "attachments")) > 0;
-	const char *name = "";
+	char *headers =
+		json_dumps(json_object_get(letter, "headers"), JSON_COMPACT | JSON_ENCODE_ANY);
+	const char *asked = headers ? strstr(headers, mark) : NULL;
+	const struct poison *found = NULL;
 
-	for (size_t i = 0; i < json_array_size(headers); i++) {
-		const json_t *pair = json_array_get(headers, i);
-
-		if (strcmp(json_string_value(json_array_get(pair, 0)), "X-Poison") == 0)
-			name = json_string_value(json_array_get(pair, 1));
-	}
-	if (strncmp(name, "body-", 5) == 0)
-		name = has_body ? name + 5 : "";
-	for (size_t i = 0; i < sizeof poisons / sizeof poisons[0]; i++)
-		if (strcmp(name, poisons[i].name) == 0)
-			return &poisons[i];
-	return NULL;
+	asked = asked ? strchr(asked + sizeof mark - 1, '"') : NULL;
+	if (asked && strncmp(++asked, "body-", 5) == 0)
+		asked = has_body ? asked + 5 : NULL;
+	for (size_t i = 0; asked && i < sizeof poisons / sizeof poisons[0]; i++)
+		if (is_name(asked, poisons[i].name))
+			found = &poisons[i];
+	free(headers);
+	return found;
 }
 
 int json_dump_callback(const json_t *json, json_dump_callback_t callback, void *data, size_t flags)
