@@ -3,6 +3,7 @@
 #include "domain/charset_alias.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -343,8 +344,7 @@ void charset_alias(const char *declared, char ret[static CHARSET_SIMPLE_MAX])
 		name += n;
 	/* "8859_2" is a set of the table but for its first letters. */
 	if (!set && strncmp(name, "8859", 4) == 0 && strlen(name) < 8) {
-		memcpy(ret, "iso", 3);
-		memcpy(ret + 3, name, strlen(name) + 1);
+		(void) snprintf(ret, CHARSET_SIMPLE_MAX, "iso%s", name); /* fits: see above */
 		return;
 	}
 	simplify(set ? set : name, ret);

@@ -167,7 +167,7 @@ static int read_report(struct reading *rd, size_t i)
 static int read_status(struct reading *rd, size_t i)
 {
 	CLEANUP(freep) char *raw = NULL;
-	size_t n;
+	size_t n = 0;
 	int r = decode_report(rd, i, &raw, &n);
 
 	if (r == 0 && rd->enclosed == 0)
@@ -186,7 +186,7 @@ static int read_disposition(struct reading *rd, size_t i)
 static int read_header_part(struct reading *rd, size_t i)
 {
 	CLEANUP(freep) char *raw = NULL;
-	size_t n;
+	size_t n = 0;
 	int r = decode_report(rd, i, &raw, &n);
 
 	return r < 0 ? r : letter_read_enclosed_header(rd->letter, raw, n);

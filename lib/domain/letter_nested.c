@@ -76,7 +76,7 @@ int letter_read_encoded(struct reading *rd, size_t i, letter_read *read)
 	bool is_multipart = strncmp(part->type, "multipart/", 10) == 0;
 	CLEANUP(freep) char *entity = NULL;
 	struct bytes out;
-	size_t n;
+	size_t n = 0;
 	int r;
 
 	if (is_too_deep(rd))
@@ -133,10 +133,10 @@ int letter_read_pkcs7(struct reading *rd, size_t i)
 {
 	CLEANUP(freep) char *words = NULL;
 	CLEANUP(freep) char *raw = NULL;
-	enum pkcs7_kind kind;
+	enum pkcs7_kind kind = PKCS7_OTHER;
 	struct bytes out;
-	size_t raw_n;
-	size_t n;
+	size_t raw_n = 0;
+	size_t n = 0;
 	int r;
 
 	bytes_init(&out, NESTED_BYTES_MAX);

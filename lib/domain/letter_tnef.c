@@ -68,7 +68,7 @@ static int note_name(
 {
 	CLEANUP(freep) char *raw = NULL;
 	struct bytes out;
-	char *name;
+	char *name = NULL;
 	int r;
 
 	bytes_init(&out, LONG_NAME_MAX);
