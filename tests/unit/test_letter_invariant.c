@@ -59,9 +59,19 @@ static void check_addresses(const char *mail, const struct letter_address *a, si
 	}
 }
 
+static void check_ids(const char *mail, char *const *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		check_line(mail, "an identifier", ids[i]);
+}
+
 static void check_letter(const char *mail, const struct letter *l)
 {
 	check_line(mail, "the subject", l->subject);
+	check_line(mail, "its identifier", l->message_id);
+	check_ids(mail, l->in_reply_to, l->n_in_reply_to);
+	check_ids(mail, l->references, l->n_references);
+	check_ids(mail, l->embedded_ids, l->n_embedded_ids);
 	check_addresses(mail, l->from, l->n_from);
 	check_addresses(mail, l->reply_to, l->n_reply_to);
 	check_addresses(mail, l->to, l->n_to);
