@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 void bytes_init(struct bytes *b, size_t max)
 {
 	*b = (struct bytes){ .max = max };
@@ -62,6 +64,27 @@ void bytes_add_char(struct bytes *b, char c)
 		b->at[b->n++] = c;
 	else
 		bytes_add(b, &c, 1);
+}
+
+void bytes_add_utf8(struct bytes *b, const char *from, size_t n)
+{
+	if (text_is_utf8(from, n)) {
+		bytes_add(b, from, n);
+		return;
+	}
+	while (n > 0 && !b->is_cut && !b->is_starved) {
+		unsigned char lead = (unsigned char) *from;
+		size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+
+		if (length <= n && text_is_utf8(from, length)) {
+			bytes_add(b, from, length);
+		} else {
+			bytes_add(b, "\xEF\xBF\xBD", 3);
+			length = 1;
+		}
+		from += length;
+		n -= length;
+	}
 }
 
 void bytes_mend_utf8(struct bytes *b)

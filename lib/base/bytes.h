@@ -25,6 +25,9 @@ void bytes_add(struct bytes *b, const void *from, size_t n);
 void bytes_add_text(struct bytes *b, const char *text);
 void bytes_add_char(struct bytes *b, char c);
 
+/* Adds @n bytes of UTF-8; what is none becomes U+FFFD, byte by byte. */
+void bytes_add_utf8(struct bytes *b, const char *from, size_t n);
+
 /* Drops a code point that was cut in its middle at the end of UTF-8 content. */
 void bytes_mend_utf8(struct bytes *b);
 

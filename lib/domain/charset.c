@@ -14,11 +14,10 @@
 #include "base/text.h"
 #include "domain/charset_alias.h"
 
-/* Names as iconv knows them. The first three are read by rules of their own. */
+/* Names as iconv knows them. The first two are read by rules of their own. */
 static const char *const names[] = {
 	"UTF-8",
 	"WINDOWS-1252",
-	"UTF-16",
 	"ISO-8859-2",
 	"ISO-8859-3",
 	"ISO-8859-4",
@@ -52,6 +51,7 @@ static const char *const names[] = {
 	"CP949",
 	"ISO-2022-KR",
 	"UTF-7",
+	"UTF-16",
 	"UTF-16LE",
 	"UTF-16BE",
 	"UTF-32",
@@ -80,7 +80,6 @@ static const char *const names[] = {
 enum {
 	UTF8,
 	WINDOWS_1252,
-	UTF16,
 	CHARSETS = sizeof names / sizeof names[0],
 };
 
@@ -150,30 +149,8 @@ static size_t step_of(int set)
 	return strncmp(names[set], "UTF-16", 6) == 0 ? 2 : 1;
 }
 
-/* Adds what is UTF-8 and U+FFFD for each byte that is not. The C library's converters let code
- * points above U+10FFFF and halves of surrogate pairs through, which no JSON reader takes. */
-static void add_checked(const char *s, size_t n, struct bytes *out)
-{
-	if (text_is_utf8(s, n)) {
-		bytes_add(out, s, n);
-		return;
-	}
-	while (n > 0 && !out->is_cut && !out->is_starved) {
-		unsigned char lead = (unsigned char) *s;
-		size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-
-		if (length <= n && text_is_utf8(s, length)) {
-			bytes_add(out, s, length);
-		} else {
-			bytes_add(out, "\xEF\xBF\xBD", 3);
-			length = 1;
-		}
-		s += length;
-		n -= length;
-	}
-}
-
-/* Invariant: each turn either consumes input or ends. */
+/* The C library's converters let code points above U+10FFFF and halves of surrogate pairs through,
+ * which no JSON reader takes. Invariant: each turn either consumes input or ends. */
 static void convert(
 	struct charset_table *t, int set, const char *bytes, size_t n, struct bytes *out)
 {
@@ -189,7 +166,7 @@ static void convert(
 		size_t before = n;
 		size_t r = iconv(converter, &from, &n, &to, &left);
 
-		add_checked(chunk, sizeof chunk - left, out);
+		bytes_add_utf8(out, chunk, sizeof chunk - left);
 		if (r != (size_t) -1)
 			break;
 		if (errno == E2BIG && (n < before || left < sizeof chunk))
@@ -207,7 +184,7 @@ static void decode_as(
 	struct charset_table *t, int set, const char *bytes, size_t n, struct bytes *out)
 {
 	if (set == UTF8)
-		add_checked(bytes, n, out);
+		bytes_add_utf8(out, bytes, n);
 	else
 		convert(t, set, bytes, n, out);
 	if (out->is_cut)
@@ -232,11 +209,8 @@ static bool is_cut_utf8(const char *s, size_t n)
 }
 
 /* The set of a text that does not say it. */
-static int guess(const struct charset_table *t, const char *s, size_t n)
+static int guess(const char *s, size_t n)
 {
-	if (n >= 2 && (memcmp(s, "\xFF\xFE", 2) == 0 || memcmp(s, "\xFE\xFF", 2) == 0) &&
-		is_open(t->open[UTF16]))
-		return UTF16;
 	return text_is_utf8(s, n) || is_cut_utf8(s, n) ? UTF8 : WINDOWS_1252;
 }
 
@@ -253,6 +227,6 @@ int charset_decode(
 		decode_as(t, set, bytes, n, out);
 		return 0;
 	}
-	decode_as(t, guess(t, bytes, n), bytes, n, out);
+	decode_as(t, guess(bytes, n), bytes, n, out);
 	return simple[0] ? 1 : 0;
 }

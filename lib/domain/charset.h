@@ -34,9 +34,9 @@ bool charset_is_open(const struct charset_table *t, size_t i);
  * charset_decode - bytes of a declared set, appended to @out as UTF-8.
  * @name: as declared, any case, with the aliases that mailers use; NULL or "": none declared
  *
- * What cannot be decoded becomes U+FFFD. "us-ascii" and no declaration are read as UTF-16 with a
- * byte order mark, as UTF-8 when they are valid but for a last character that was cut off, else as
- * Windows-1252; "iso-8859-1" is read as Windows-1252, which is what its senders mean.
+ * What cannot be decoded becomes U+FFFD. "us-ascii" and no declaration are read as UTF-8 when they
+ * are valid but for a last character that was cut off, else as Windows-1252; "iso-8859-1" is read as
+ * Windows-1252, which is what its senders mean.
  *
  * Return: 0; 1 the set is not in the table, read as if none were declared.
  * Security: @name and @bytes come from anyone; time is linear, @out bounds the result.

@@ -278,6 +278,22 @@ static void walk(struct page *p, const GumboNode *root)
 	}
 }
 
+/* gumbo makes bytes that are no UTF-8 of a reference to a number over all bounds. */
+static int mend(struct bytes *text)
+{
+	struct bytes whole;
+
+	if (text->is_starved)
+		return -ENOMEM;
+	if (text->n == 0 || text_is_utf8(text->at, text->n))
+		return 0;
+	bytes_init(&whole, text->max);
+	bytes_add_utf8(&whole, text->at, text->n);
+	bytes_done(text);
+	*text = whole;
+	return 0;
+}
+
 int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret_n)
 {
 	CLEANUP(freep) char *reduced = NULL;
@@ -300,5 +316,9 @@ int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret
 		bytes_add_char(&page.out, '\n');
 	if (page.out.is_cut)
 		bytes_mend_utf8(&page.out);
-	return bytes_take(&page.out, ret, ret_n);
+	r = mend(&page.out);
+	if (r == 0)
+		r = bytes_take(&page.out, ret, ret_n);
+	bytes_done(&page.out);
+	return r;
 }

@@ -69,19 +69,27 @@ static int decode_raw(struct reading *rd, size_t i, char **ret, size_t *ret_n)
 	return r;
 }
 
-/* The set that the header names, or else the page itself. */
+static bool has_wide_mark(const char *raw, size_t n)
+{
+	return n >= 2 && (memcmp(raw, "\xFF\xFE", 2) == 0 || memcmp(raw, "\xFE\xFF", 2) == 0);
+}
+
+/* The set that the header names, or else the text itself. */
 static int find_charset(struct reading *rd, size_t i, const char *raw, size_t n, char **ret)
 {
 	const struct mime_part *part = part_at(rd, i);
 	int r = letter_parameter(rd, part->content, "charset", MIME_WORD_MAX, ret);
 
-	if (r < 0 || **ret || strcmp(part->type, "text/html") != 0)
+	if (r < 0 || **ret)
 		return r;
 	free(*ret);
 	*ret = calloc(1, HTML_CHARSET_MAX);
 	if (!*ret)
 		return -ENOMEM;
-	html_charset(raw, n, *ret);
+	if (has_wide_mark(raw, n))
+		memcpy(*ret, "utf-16", 7);
+	else if (strcmp(part->type, "text/html") == 0)
+		html_charset(raw, n, *ret);
 	return 0;
 }
 

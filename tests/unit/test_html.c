@@ -86,6 +86,9 @@ static const struct row texts[] = {
 	{ "an attribute that holds a tag", "<p title=\"<script>\">a</p>", "a\n" },
 	{ "ends without starts", "a</div></p></b>b", "ab\n" },
 	{ "UTF-8", "caf\xC3\xA9 \xF0\x9F\x90\x88", "café 🐈\n" },
+	{ "a reference to a number over all bounds", "a&#x88888888;b",
+		"a\xEF\xBF\xBD"
+		"b\n" },
 	{ "broken UTF-8",
 		"a\xFF"
 		"b",
