@@ -87,18 +87,28 @@ static int read_in_reply_to(struct reading *rd, const struct field *field)
 		&rd->letter->in_reply_to, &rd->letter->n_in_reply_to, field->value, field->value_n);
 }
 
-/* The first word of a Message-ID that came without angle brackets. */
-static int bare_id(char ***list, size_t *n, const struct field *field)
+/* A Message-ID that breaks the grammar: the first word of one without angle brackets, or all that the
+ * brackets hold but what cannot be in one. */
+static int odd_id(char ***list, size_t *n, const struct field *field)
 {
-	const char *at = field->value;
-	const char *end = at + field->value_n;
-	const char *from;
+	const char *end = field->value + field->value_n;
+	const char *open = memchr(field->value, '<', field->value_n);
+	struct bytes id;
+	int r = 0;
 
-	while (at < end && !is_id_byte(*at))
-		at++;
-	for (from = at; at < end && is_id_byte(*at);)
-		at++;
-	return at == from || at - from > ID_MAX ? 0 : add_id(list, n, from, (size_t) (at - from));
+	bytes_init(&id, ID_MAX);
+	for (const char *at = open ? open + 1 : field->value; at < end && *at != '>'; at++) {
+		if (is_id_byte(*at))
+			bytes_add_char(&id, *at);
+		else if (!open && id.n > 0)
+			break;
+	}
+	if (id.n > 0 && !id.is_cut)
+		r = add_id(list, n, id.at, id.n);
+	if (id.is_starved)
+		r = -ENOMEM;
+	bytes_done(&id);
+	return r;
 }
 
 static int read_message_id(struct reading *rd, const struct field *field)
@@ -112,7 +122,7 @@ static int read_message_id(struct reading *rd, const struct field *field)
 		return 0;
 	r = letter_add_ids(&ids, &n, field->value, field->value_n);
 	if (r == 0 && n == 0)
-		r = bare_id(&ids, &n, field);
+		r = odd_id(&ids, &n, field);
 	if (r == 0 && n > 0) {
 		free(l->message_id);
 		l->message_id = TAKE_PTR(ids[0]);
