@@ -82,12 +82,17 @@ static size_t without_last_point(const char *name, size_t n)
 	return n > 0 && name[n - 1] == '.' ? n - 1 : n;
 }
 
-/* Whether plain @value was written by @authserv_id; @ret_rest is at its first ";". */
+/* Whether @value, plain and behind a ";", was written by @authserv_id; @ret_rest is at the ";" before
+ * its first result. */
 static bool is_from_server(const char *value, const char *authserv_id, const char **ret_rest)
 {
 	size_t m = without_last_point(authserv_id, strlen(authserv_id));
 	size_t n;
 
+	*ret_rest = value;
+	if (text_is_equal_ci(authserv_id, TRIAGE_NAMELESS_SERVER))
+		return value[strcspn(value + 1, " \t;=") + 1] == '=';
+	value++;
 	value += strspn(value, " \t");
 	n = without_last_point(value, strcspn(value, " \t;"));
 	if (m == 0 || n != m || strncasecmp(value, authserv_id, m) != 0)
@@ -144,7 +149,8 @@ static bool next_header(struct results *r)
 			return false;
 		if (!text_is_equal_ci(h->name, "Authentication-Results"))
 			continue;
-		make_plain(h->value, r->value, sizeof r->value);
+		r->value[0] = ';';
+		make_plain(h->value, r->value + 1, sizeof r->value - 1);
 		if (!is_from_server(r->value, r->authserv_id, &r->at))
 			continue;
 		r->is_found = true;

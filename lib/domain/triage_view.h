@@ -14,6 +14,9 @@ enum {
 	TRIAGE_SUBJECT_MAX = 512,
 };
 
+/* The authserv-id that stands for Exchange Online, which writes none before its results. */
+#define TRIAGE_NAMELESS_SERVER "exchange-online"
+
 /* What the trusted Authentication-Results say of the sender's domain. */
 enum triage_authentication {
 	TRIAGE_AUTHENTICATION_NONE, /* nothing is configured, or nothing is said */

@@ -289,6 +289,44 @@ static void the_requester_is_named(void **state)
 	}
 }
 
+/* Exchange Online names no server; the lines of others do, and those of nobody count for no other. */
+static void exchange_online_names_no_server(void **state)
+{
+	static const struct {
+		const char *why;
+		const char *value;
+		const char *authserv_id;
+		enum fate fate;
+	} table[] = {
+		{ "fails", "spf=pass (sender IP is 192.0.2.1); dmarc=fail action=none",
+			"exchange-online", FATE_TRIAGE },
+		{ "fails together", "spf=none; dmarc=none; compauth=fail reason=001",
+			"exchange-online", FATE_TRIAGE },
+		{ "fails at once", "dmarc=fail", "Exchange-Online", FATE_TRIAGE },
+		{ "passes", "spf=pass; dmarc=pass; compauth=pass", "exchange-online",
+			FATE_REQUEST },
+		{ "a named server fails", "mx.example.com; dmarc=fail", "exchange-online",
+			FATE_REQUEST },
+		{ "nobody's line for another", "spf=pass; dmarc=fail", "mx.authority.example.org",
+			FATE_REQUEST },
+		{ "nothing is configured", "spf=pass; dmarc=fail", "", FATE_REQUEST },
+		{ "nothing at all", "", "exchange-online", FATE_REQUEST },
+	};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		struct triage_policy p = triage_world_policy;
+		char headers[256];
+		struct triage_row row = { .headers = headers, .text = CAMERAS };
+
+		(void) snprintf(headers, sizeof headers,
+			ALEX "Authentication-Results: %s\nSubject: Q\n", table[i].value);
+		p.authserv_id = table[i].authserv_id;
+		if (judge(&row, &p).fate != table[i].fate)
+			fail_msg("%s", table[i].why);
+	}
+}
+
 /* A stranger's mail, whatever it names, is never filed on the case that it names. */
 static void strangers_change_no_case(void **state)
 {
@@ -348,6 +386,7 @@ int main(void)
 		cmocka_unit_test(without_configuration_nothing_is_lost),
 		cmocka_unit_test(regimes_are_read_from_the_words),
 		cmocka_unit_test(the_requester_is_named),
+		cmocka_unit_test(exchange_online_names_no_server),
 		cmocka_unit_test(strangers_change_no_case),
 		cmocka_unit_test(hostile_words_are_bounded),
 	};
