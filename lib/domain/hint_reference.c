@@ -29,7 +29,7 @@ static size_t beginning_length(const char *s)
 {
 	size_t n = 0;
 
-	while (isalpha((unsigned char) s[n]) && n < 5)
+	while (n < 5 && isalpha((unsigned char) s[n]))
 		n++;
 	for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
 		if (strlen(beginnings[i]) == n && strncasecmp(s, beginnings[i], n) == 0) {
