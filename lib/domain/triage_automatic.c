@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/officer_mail.h"
 #include "domain/triage_view.h"
 
 /* How a header's value is looked at. */
@@ -311,6 +312,19 @@ static bool ask_list(const struct triage_view *v, struct triage_verdict *ret)
 	return without_clock(ret);
 }
 
+/* Whether it answers our own mail to officers, by its token. */
+static bool answers_officer_mail(const struct triage_view *v)
+{
+	for (unsigned kind = 0; kind < OFFICER_MAIL_KIND_COUNT; kind++) {
+		const char *word = officer_mail_word(kind);
+
+		if (text_has_prefix_ci(v->keys->thread, word) &&
+			v->keys->thread[strlen(word)] == ' ')
+			return true;
+	}
+	return false;
+}
+
 /* An absence note or receipt that answers us. What asks for something or for a review all the same
  * is no such. */
 static bool ask_reply(const struct triage_view *v, bool is_reply, struct triage_verdict *ret)
@@ -321,7 +335,9 @@ static bool ask_reply(const struct triage_view *v, bool is_reply, struct triage_
 	if (!(has_token || answered.id != 0) ||
 		!(is_reply || triage_words_any(v->words, reply_words).at))
 		return false;
-	if (triage_demand_for_review(v, false).at || triage_demand_of_robot(v).at)
+	/* An officer's note of absence asks whoever reads it to ask a colleague, every working day. */
+	if (!answers_officer_mail(v) &&
+		(triage_demand_for_review(v, false).at || triage_demand_of_robot(v).at))
 		return false;
 	triage_add_reason(ret, "automatic-reply",
 		"It is an absence note or a receipt in answer to a mail of ours.");
