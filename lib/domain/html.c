@@ -92,30 +92,6 @@ static void add_blank(struct page *p, bool is_hard)
 		p->blanks++;
 }
 
-/* Bytes of the character at @s; 0: it is none. */
-static size_t character_length(const char *s)
-{
-	for (size_t n = 1; n <= 4 && s[n - 1]; n++)
-		if (text_is_utf8(s, n))
-			return n;
-	return 0;
-}
-
-/* One character of a word. For a number far beyond Unicode ("&#4294967295;") gumbo gives half a
- * character, and one such would cost the whole letter on its way to register. */
-static size_t add_character(struct page *p, const char *s)
-{
-	size_t n = (unsigned char) *s < 0x80 ? 1 : character_length(s);
-
-	settle(p);
-	p->is_at_item = false;
-	if (n > 0)
-		bytes_add(&p->out, s, n);
-	else
-		bytes_add_text(&p->out, "\xEF\xBF\xBD"); /* U+FFFD */
-	return n > 0 ? n : 1;
-}
-
 static void add_text(struct page *p, const char *s)
 {
 	while (*s) {
@@ -133,8 +109,9 @@ static void add_text(struct page *p, const char *s)
 			add_blank(p, true);
 			s++;
 		} else {
-			s += add_character(p, s);
-			continue;
+			settle(p);
+			p->is_at_item = false;
+			bytes_add_char(&p->out, *s);
 		}
 		s++;
 	}
@@ -278,7 +255,8 @@ static void walk(struct page *p, const GumboNode *root)
 	}
 }
 
-/* gumbo makes bytes that are no UTF-8 of a reference to a number over all bounds. */
+/* One byte that is no UTF-8 would cost the whole letter on its way to register, and gumbo has made
+ * such of a number over all bounds (html_reference.c). */
 static int mend(struct bytes *text)
 {
 	struct bytes whole;
