@@ -43,61 +43,59 @@ static struct matching_keys keys_of(const char *headers, const char *text, const
 	return keys;
 }
 
+static const struct expected rows[] = {
+	{ "nothing of ours", "From: a@example.com\nIn-Reply-To: <1@example.com>\n", "Hi", "", "",
+		"", "", "" },
+	{ "our Message-ID", "From: a@example.com\nMessage-ID: {m:FOI 000012/26}\n", "",
+		"FOI 000012/26", "", "", "", "" },
+	{ "In-Reply-To", "In-Reply-To: {m:FOI 000012/26}\n", "", "", "FOI 000012/26", "", "", "" },
+	{ "token in References, Message-ID replaced",
+		"In-Reply-To: <9@provider.example.com>\nReferences: {t:FOI 000012/26} "
+		"<9@provider.example.com>\n",
+		"", "", "FOI 000012/26", "", "", "" },
+	{ "In-Reply-To before References",
+		"References: {t:FOI 000007/25}\nIn-Reply-To: {m:FOI 000012/26}\n", "", "",
+		"FOI 000012/26", "", "", "" },
+	{ "the last of References is the nearest",
+		"References: {t:FOI 000007/25} {t:FOI 000012/26}\n", "", "", "FOI 000012/26", "",
+		"", "" },
+	{ "a bounce tag is no thread", "In-Reply-To: <foi+{b:FOI 000012/26}@example.org>\n", "", "",
+		"", "", "", "" },
+	{ "our tag in To", "To: foi+{b:FOI 000012/26}@authority.example.org\n", "", "", "",
+		"FOI 000012/26", "", "" },
+	{ "our tag where it was delivered",
+		"To: foi@authority.example.org\nX-Original-To: "
+		"foi+{b:FOI 000012/26}@authority.example.org\n",
+		"", "", "", "FOI 000012/26", "", "" },
+	{ "enclosed as plain text", "From: a@example.com\n",
+		"--- copy\nMessage-ID: {m:FOI 000012/26}\n", "", "", "FOI 000012/26", "", "" },
+	{ "an unfinished token in the text", "From: a@example.com\n", "<foi.m.FOI_000012/26.", "",
+		"", "", "", "" },
+	{ "platform", "From: Request-4711-0A1B2C3D@Asks.example.net\n", "", "", "", "",
+		"request-4711-0a1b2c3d@asks.example.net", "" },
+	{ "platform with a prefix", "From: foi+request-4711-0a1b2c3d@asks.example.net\n", "", "",
+		"", "", "request-4711-0a1b2c3d@asks.example.net", "" },
+	{ "platform, old form", "From: request-bounce-4711-0a1b2c3d@asks.example.net\n", "", "", "",
+		"", "request-4711-0a1b2c3d@asks.example.net", "" },
+	{ "platform, seven digits", "From: request-4711-0a1b2c3@asks.example.net\n", "", "", "", "",
+		"", "" },
+	{ "platform, no number", "From: request-x-0a1b2c3d@asks.example.net\n", "", "", "", "", "",
+		"" },
+	{ "platform's look-alike", "From: request-4711-0a1b2c3d@notasks.example.net\n", "", "", "",
+		"", "", "" },
+	{ "a resend's key",
+		"From: request-4711-0a1b2c3d@asks.example.net\n"
+		"Message-ID: <ogm-815+0123456789abc-0001@asks.example.net>\n",
+		"", "", "", "", "request-4711-0a1b2c3d@asks.example.net",
+		"ogm-815:request-4711-0a1b2c3d@asks.example.net" },
+	{ "a resend's key from elsewhere",
+		"From: a@example.com\n"
+		"Message-ID: <ogm-815+0123456789abc-0001@asks.example.net>\n",
+		"", "", "", "", "", "" },
+};
+
 static void keys_are_found(void **state)
 {
-	static const struct expected rows[] = {
-		{ "nothing of ours", "From: a@example.com\nIn-Reply-To: <1@example.com>\n", "Hi",
-			"", "", "", "", "" },
-		{ "our Message-ID", "From: a@example.com\nMessage-ID: {m:FOI 000012/26}\n", "",
-			"FOI 000012/26", "", "", "", "" },
-		{ "In-Reply-To", "In-Reply-To: {m:FOI 000012/26}\n", "", "", "FOI 000012/26", "",
-			"", "" },
-		{ "token in References, Message-ID replaced",
-			"In-Reply-To: <9@provider.example.com>\nReferences: {t:FOI 000012/26} "
-			"<9@provider.example.com>\n",
-			"", "", "FOI 000012/26", "", "", "" },
-		{ "In-Reply-To before References",
-			"References: {t:FOI 000007/25}\nIn-Reply-To: {m:FOI 000012/26}\n", "", "",
-			"FOI 000012/26", "", "", "" },
-		{ "the last of References is the nearest",
-			"References: {t:FOI 000007/25} {t:FOI 000012/26}\n", "", "",
-			"FOI 000012/26", "", "", "" },
-		{ "a bounce tag is no thread", "In-Reply-To: <foi+{b:FOI 000012/26}@example.org>\n",
-			"", "", "", "", "", "" },
-		{ "our tag in To", "To: foi+{b:FOI 000012/26}@authority.example.org\n", "", "", "",
-			"FOI 000012/26", "", "" },
-		{ "our tag where it was delivered",
-			"To: foi@authority.example.org\nX-Original-To: "
-			"foi+{b:FOI 000012/26}@authority.example.org\n",
-			"", "", "", "FOI 000012/26", "", "" },
-		{ "enclosed as plain text", "From: a@example.com\n",
-			"--- copy\nMessage-ID: {m:FOI 000012/26}\n", "", "", "FOI 000012/26", "",
-			"" },
-		{ "an unfinished token in the text", "From: a@example.com\n",
-			"<foi.m.FOI_000012/26.", "", "", "", "", "" },
-		{ "platform", "From: Request-4711-0A1B2C3D@Asks.example.net\n", "", "", "", "",
-			"request-4711-0a1b2c3d@asks.example.net", "" },
-		{ "platform with a prefix", "From: foi+request-4711-0a1b2c3d@asks.example.net\n",
-			"", "", "", "", "request-4711-0a1b2c3d@asks.example.net", "" },
-		{ "platform, old form", "From: request-bounce-4711-0a1b2c3d@asks.example.net\n", "",
-			"", "", "", "request-4711-0a1b2c3d@asks.example.net", "" },
-		{ "platform, seven digits", "From: request-4711-0a1b2c3@asks.example.net\n", "", "",
-			"", "", "", "" },
-		{ "platform, no number", "From: request-x-0a1b2c3d@asks.example.net\n", "", "", "",
-			"", "", "" },
-		{ "platform's look-alike", "From: request-4711-0a1b2c3d@notasks.example.net\n", "",
-			"", "", "", "", "" },
-		{ "a resend's key",
-			"From: request-4711-0a1b2c3d@asks.example.net\n"
-			"Message-ID: <ogm-815+0123456789abc-0001@asks.example.net>\n",
-			"", "", "", "", "request-4711-0a1b2c3d@asks.example.net",
-			"ogm-815:request-4711-0a1b2c3d@asks.example.net" },
-		{ "a resend's key from elsewhere",
-			"From: a@example.com\n"
-			"Message-ID: <ogm-815+0123456789abc-0001@asks.example.net>\n",
-			"", "", "", "", "", "" },
-	};
-
 	(void) state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct matching_keys k = keys_of(rows[i].headers, rows[i].text, NULL);
