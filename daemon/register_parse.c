@@ -19,10 +19,6 @@
 #include "daemon/parse.h"
 #include "daemon/register_internal.h"
 
-enum {
-	FAILED_TEXT_MAX = 512,
-};
-
 struct mail *mail_free(struct mail *m)
 {
 	if (!m)

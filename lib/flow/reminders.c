@@ -12,7 +12,6 @@
 #include "flow/reminders_internal.h"
 
 enum {
-	DAY_SEC = 86400,
 	CLOCK_WRONG_DAYS = 7,	/* a day further ahead was written by a clock that was wrong */
 	HOLIDAYS_MAX_DAYS = 60, /* in a row, until a working day is found */
 };
