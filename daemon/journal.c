@@ -124,8 +124,10 @@ void journal_trouble(const struct journal *j, const struct journal_event *e,
 {
 	struct journal_event told = *e;
 
-	if (trouble_meet(t, fault->kind, now_sec) == TROUBLE_QUIET)
-		return;
+	if (trouble_meet(t, fault->kind, now_sec) == TROUBLE_QUIET) {
+		told.kind = JOURNAL_DEBUG;
+		told.detail = "failed again";
+	}
 	told.fault = fault;
 	told.lasted_sec = now_sec > t->since ? now_sec - t->since : 0;
 	journal_write(j, &told);

@@ -136,7 +136,7 @@ void journal_closep(struct journal **j);
  * whose fault is not transient is raised to ERR: it will not go away by itself. */
 void journal_write(const struct journal *j, const struct journal_event *e);
 
-/* Writes @e with @fault if @t holds it worth telling (daemon/trouble.h). */
+/* Writes @e with @fault if @t holds it worth telling (daemon/trouble.h), else a JOURNAL_DEBUG. */
 void journal_trouble(const struct journal *j, const struct journal_event *e,
 	const struct fault *fault, struct trouble *t, int64_t now_sec);
 

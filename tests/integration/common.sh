@@ -146,18 +146,6 @@ acknowledged() {
 		[[ $(mailbox_count "$dir" "$(requester "$1")") == 1 ]]
 }
 
-# cpu_ticks: the CPU time of all processes of the daemon until now, in hundredths of a second.
-cpu_ticks() {
-	local pid line total=0
-	local -a field
-	for pid in $(daemon_pids "$dir"); do
-		{ read -r line <"/proc/$pid/stat"; } 2>/dev/null || continue # it has just ended
-		read -r -a field <<<"${line##*) }"
-		total=$((total + field[11] + field[12]))
-	done
-	printf '%d\n' "$total"
-}
-
 # gone PID...: none of them lives.
 gone() {
 	local pid
@@ -166,11 +154,43 @@ gone() {
 	done
 }
 
-# no_haste WHAT: while it waits for better times the daemon takes next to no CPU time.
+# attempts: how often something failed since the mark, told or not. The daemon has to run with --debug.
+attempts() {
+	daemon_log "$dir" | grep -cE '^<[34]>.* fault=|DEBUG debug .*: failed again: ' || true
+}
+
+# haste_begin: from here on haste_end counts.
+haste_begin() {
+	haste_attempts=$(attempts)
+	haste_began=$EPOCHSECONDS
+}
+
+# haste_end WHAT: no more attempts failed than five and ATTEMPTS_A_MINUTE. A loop without a wait makes hundreds, on a machine that is busy too.
+haste_end() {
+	local n=$(($(attempts) - haste_attempts)) seconds=$((EPOCHSECONDS - haste_began))
+	check "$1: no haste: $n attempts in $seconds s" test "$n" -le $((5 + seconds * ATTEMPTS_A_MINUTE / 60))
+}
+
+# at_rest WHAT: all processes of the daemon sleep, but for a moment now and then. One that spins is found
+# running each time, on a machine that is busy too: to wait for a processor is to run.
+at_rest() {
+	local pid line look busy=0
+	for ((look = 0; look < 30; look++)); do
+		for pid in $(daemon_pids "$dir"); do
+			{ read -r line <"/proc/$pid/stat"; } 2>/dev/null || continue # it has just ended
+			[[ ${line##*) } == R* ]] || continue
+			busy=$((busy + 1))
+			break
+		done
+		sleep 0.1 # the span that is looked at; nothing is waited for
+	done
+	check "$1: at rest: found running $busy times of $look" test "$busy" -lt 10
+}
+
+# no_haste WHAT: while it waits for better times, for three seconds, it neither spins nor tries and tries.
 no_haste() {
-	local ticks
-	ticks=$(cpu_ticks)
-	sleep 3 # the span that is measured; nothing is waited for
-	ticks=$(($(cpu_ticks) - ticks))
-	check "$1: no haste while it lasts: $ticks ticks in 3 s" test "$ticks" -lt 20
+	local haste_attempts haste_began
+	haste_begin
+	at_rest "$1"
+	haste_end "$1, while it lasts"
 }

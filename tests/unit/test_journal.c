@@ -181,6 +181,13 @@ static void test_lines(void **state)
 	/* A JOURNAL_STREAM that names another descriptor is no reason to trust the journal. */
 	assert_int_equal(0, setenv("JOURNAL_STREAM", "1:1", 1));
 	assert_int_equal(0, journal_open(ends[1], false, true, &j, NULL));
+	journal_trouble(j, &fault, &f, &t, 2000);
+	journal_trouble(j, &fault, &f, &t, 2001);
+	drain(ends[0], buf, sizeof buf);
+	/* With --debug what was told already is told as a detail. */
+	assert_non_null(
+		strstr(buf, "\n<7>DEBUG debug lasted=1 fault=network errno=111: failed again: "
+			    "mail.example.org:25: refused; "));
 	journal_write(j, &debug);
 	drain(ends[0], buf, sizeof buf);
 	assert_string_equal("<7>DEBUG debug: d\n", buf);
