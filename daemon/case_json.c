@@ -233,7 +233,9 @@ static int take_outbox(void *context, const struct store_outbox_view *row)
 	char created[CASE_JSON_INSTANT_MAX];
 
 	return append(b->lists[LIST_OUTGOING],
-		json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "kind",
+		json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			"kind",
+
 			row->kind, "state", store_outbox_state_word(row->state), "to", row->to,
 			"message_id", row->message_id, "tries", (int) row->tries, "created",
 			case_json_instant(row->created_at, created), "sent",
@@ -242,7 +244,8 @@ static int take_outbox(void *context, const struct store_outbox_view *row)
 							  : json_null(),
 			"code", row->code ? json_integer(row->code) : json_null(), "status",
 			text_or_null(row->status), "reply", text_or_null(row->reply), "due_told",
-			row->tells_due ? day_json(row->due_told) : json_null()));
+			row->tells_due ? day_json(row->due_told) : json_null(), "held",
+			text_or_null(hold_word(row->hold))));
 }
 
 static int take_linked(void *context, const char *reference, const char *how)

@@ -170,6 +170,7 @@ static int judge_with(const struct config *conf, const struct letter *l, const c
 {
 	CLEANUP(store_closep) struct store *store = NULL;
 	static const uint8_t no_key[DIGEST_KEY_BYTES] = { 0 };
+	const struct facts_place nowhere = { .is_in_junk = false };
 	struct triage_facts facts = { 0 };
 	struct store_seen seen;
 	struct policy policy;
@@ -182,7 +183,7 @@ static int judge_with(const struct config *conf, const struct letter *l, const c
 	policy_init(&policy, conf, 0, store ? store_key(store) : no_key);
 	matching_find(&policy.matching, l, keys);
 	if (store)
-		r = facts_gather(store, l, keys, false, &facts, &seen, f);
+		r = facts_gather(store, l, keys, &nowhere, &facts, &seen, f);
 	else
 		facts_assume(keys, &facts);
 	if (r < 0)

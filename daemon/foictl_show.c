@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "daemon/foictl_page.h"
+#include "domain/hold.h"
 #include "domain/statute.h"
 
 enum {
@@ -131,6 +132,14 @@ static void show_hints(const json_t *messages, const struct table_page *page)
 	}
 }
 
+/* "" for a word that is none, or none that this program knows. */
+static const char *held_why(const char *word)
+{
+	enum hold hold;
+
+	return hold_of(word, &hold) < 0 ? "" : hold_why(hold);
+}
+
 static void show_outgoing(const json_t *list, const struct table_page *page)
 {
 	const json_t *o;
@@ -149,6 +158,7 @@ static void show_outgoing(const json_t *list, const struct table_page *page)
 		foictl_field(page, "To", "%s", foictl_text(o, "to"));
 		if (*due)
 			foictl_field(page, "Told", "last day %s", foictl_day(due, at));
+		foictl_field(page, "Held", "%s", held_why(foictl_text(o, "held")));
 		if (foictl_number(o, "tries") > 0)
 			foictl_field(
 				page, "Tries", "%" JSON_INTEGER_FORMAT, foictl_number(o, "tries"));

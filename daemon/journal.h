@@ -69,19 +69,21 @@ enum journal_kind {
 	JOURNAL_CALENDAR_ENDS,	     /* due */
 	JOURNAL_CALENDAR_FEED_FAULT, /* fault */
 	JOURNAL_CALENDAR_FEED_RECOVERED,
-	JOURNAL_RECEIPT_DISPUTED,      /* reference, received */
-	JOURNAL_SENDER_LIMIT,	       /* reference */
-	JOURNAL_DEADLINE_NEAR,	       /* reference, due, count: working days left */
-	JOURNAL_DEADLINE_PASSED,       /* reference, due, count: working days late */
-	JOURNAL_LAPSE_POSSIBLE,	       /* reference, due */
-	JOURNAL_TRIAGE_WAITING,	       /* count */
-	JOURNAL_DIGEST_QUEUED,	       /* count: addresses */
-	JOURNAL_OFFICER_MAIL_SENT,     /* case_kind: digest, escalation */
-	JOURNAL_OFFICER_MAIL_DEFERRED, /* case_kind, code, status, attempt */
-	JOURNAL_OFFICER_MAIL_FAILED,   /* case_kind, code, status */
-	JOURNAL_UNEXPECTED,	       /* fault: a failure that has no kind of its own */
-	JOURNAL_CASE_MOVED,	       /* reference, case_kind, due; detail: the move's word */
-	JOURNAL_DEBUG,		       /* detail */
+	JOURNAL_RECEIPT_DISPUTED,	 /* reference, received */
+	JOURNAL_SENDER_LIMIT,		 /* reference: of the first that is held */
+	JOURNAL_HOUR_LIMIT,		 /* reference: as above */
+	JOURNAL_ACKNOWLEDGEMENT_LIMITED, /* reference; detail: which limit */
+	JOURNAL_DEADLINE_NEAR,		 /* reference, due, count: working days left */
+	JOURNAL_DEADLINE_PASSED,	 /* reference, due, count: working days late */
+	JOURNAL_LAPSE_POSSIBLE,		 /* reference, due */
+	JOURNAL_TRIAGE_WAITING,		 /* count */
+	JOURNAL_DIGEST_QUEUED,		 /* count: addresses */
+	JOURNAL_OFFICER_MAIL_SENT,	 /* case_kind: digest, escalation */
+	JOURNAL_OFFICER_MAIL_DEFERRED,	 /* case_kind, code, status, attempt */
+	JOURNAL_OFFICER_MAIL_FAILED,	 /* case_kind, code, status */
+	JOURNAL_UNEXPECTED,		 /* fault: a failure that has no kind of its own */
+	JOURNAL_CASE_MOVED,		 /* reference, case_kind, due; detail: the move's word */
+	JOURNAL_DEBUG,			 /* detail */
 	JOURNAL_KIND_COUNT,
 };
 

@@ -110,7 +110,14 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 	[JOURNAL_RECEIPT_DISPUTED] = { "3f02547426074ce6998751a620c95672", "receipt-disputed",
 		LOG_WARNING, "the evidence for the day of receipt falls on different days" },
 	[JOURNAL_SENDER_LIMIT] = { "5d7cb2319ed44e50833b8cf180288763", "sender-limit", LOG_WARNING,
-		"one sender has had as many acknowledgements as one sender may have today" },
+		"one sender has had as many acknowledgements as one sender may have within a day; "
+		"further ones are held" },
+	[JOURNAL_HOUR_LIMIT] = { "1ba0f653f15fd659738811b2d7ae1ebe", "hour-limit", LOG_WARNING,
+		"as many acknowledgements have left as may leave within an hour; further ones are "
+		"held" },
+	[JOURNAL_ACKNOWLEDGEMENT_LIMITED] = { "313a6269739349365212f866c34a0813",
+		"acknowledgement-limited", LOG_INFO,
+		"the acknowledgement is held because of a limit, for an officer to release" },
 	[JOURNAL_DEADLINE_NEAR] = { "1d2d44e930c7f78c829c5bc0efdce322", "deadline-near",
 		LOG_WARNING, "the last day is near; count: working days left, 0 says today" },
 	[JOURNAL_DEADLINE_PASSED] = { "43277bbed305b09df17e82939f3a3cd9", "deadline-passed",

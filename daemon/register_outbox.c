@@ -145,6 +145,18 @@ static bool is_acknowledgement(const struct sending *s)
 	return s->case_id != 0 && strcmp(s->kind, "acknowledgement") == 0;
 }
 
+/* What the case learns of its acknowledgement. */
+static int tell_case(struct register_state *reg, const struct sending *s,
+	const struct store_outbox_result *result, struct fault *f)
+{
+	if (result->state == STORE_OUTBOX_SENT)
+		return moves_acknowledged(reg->store, s->case_id, result->at, f);
+	if (result->state == STORE_OUTBOX_FAILED)
+		return moves_not_acknowledged(
+			reg->store, s->case_id, result->at, result->code, result->status, f);
+	return 0;
+}
+
 int outbox_record(struct register_state *reg, struct fault *f)
 {
 	for (size_t i = 0; i < reg->n_verdicts; i++) {
@@ -153,8 +165,8 @@ int outbox_record(struct register_state *reg, struct fault *f)
 		struct store_outbox_result result = result_of(reg, s, v);
 		int r = store_outbox_mark(reg->store, &result, f);
 
-		if (r == 0 && result.state == STORE_OUTBOX_SENT && is_acknowledgement(s))
-			r = moves_acknowledged(reg->store, s->case_id, result.at, f);
+		if (r == 0 && is_acknowledgement(s))
+			r = tell_case(reg, s, &result, f);
 		if (r < 0 && r != -EALREADY)
 			return r;
 	}

@@ -39,14 +39,19 @@ static void report_case(
 		journal_write(reg->journal, &e);
 }
 
+/* A flood must not fill the journal with warnings: one when a limit begins to hold, then a line for
+ * each mail that is held, as for any other outcome. */
 static void report_held(struct register_state *reg, const struct intake_outcome *out)
 {
-	struct journal_event e = { .kind = JOURNAL_ACKNOWLEDGEMENT_HELD,
-		.reference = out->cases[0].reference,
-		.detail = out->is_late ? "the mail came too long ago" : "an officer releases it" };
+	bool is_limit = out->hold == HOLD_SENDER_LIMIT || out->hold == HOLD_HOUR_LIMIT;
+	struct journal_event e = { .kind = out->hold == HOLD_HOUR_LIMIT ? JOURNAL_HOUR_LIMIT
+									: JOURNAL_SENDER_LIMIT,
+		.reference = out->cases[0].reference };
 
-	if (out->is_limited)
-		e.kind = JOURNAL_SENDER_LIMIT;
+	if (is_limit && out->is_limit_new)
+		journal_write(reg->journal, &e);
+	e.kind = is_limit ? JOURNAL_ACKNOWLEDGEMENT_LIMITED : JOURNAL_ACKNOWLEDGEMENT_HELD;
+	e.detail = hold_why(out->hold);
 	journal_write(reg->journal, &e);
 }
 
@@ -67,14 +72,21 @@ static void report_fate(struct register_state *reg, const struct mail *m)
 		.uid = m->uid,
 		.fate = fate_word(v->fate) };
 
-	if (v->fate == FATE_BOUNCE)
+	if (m->outcome.is_undelivered)
 		e.kind = JOURNAL_BOUNCE_RECORDED;
-	if (v->fate == FATE_BOUNCE && v->about.id == 0)
+	if (v->fate == FATE_BOUNCE && !m->outcome.is_undelivered)
+		e.detail = "it tells of no failure: a mail of ours is late, or was passed on";
+	if (m->outcome.is_undelivered && v->about.id == 0)
 		e.detail = "it is about no case here, perhaps about a mail to an officer; see "
 			   "digest_to and escalate_to";
 	if (v->fate == FATE_BOUNCE && m->letter && is_status(m->letter->delivery.status))
 		e.status = m->letter->delivery.status;
 	journal_write(reg->journal, &e);
+	if (m->outcome.is_earlier)
+		journal_write(
+			reg->journal, &(struct journal_event){ .kind = JOURNAL_RECEIPT_DISPUTED,
+					      .reference = v->about.reference,
+					      .received = m->outcome.receipt.day });
 	if (m->outcome.is_clarified)
 		journal_write(
 			reg->journal, &(struct journal_event){ .kind = JOURNAL_CLOCK_RESTARTED,
@@ -115,7 +127,7 @@ static void print_mail(const struct mail *m)
 			day_text(out->cases[i].due, DAY_ENGLISH, due),
 			(out->cases[i].flags & FOI_CASE_PROVISIONAL) ? " (provisional)" : "");
 	(void) printf("; acknowledgement: %s\n", out->is_queued ? "would be sent"
-						 : out->is_held ? "would be held"
+						 : out->hold	? "would be held"
 								: "none");
 	for (size_t i = 0; i < out->verdict.n_reasons; i++)
 		(void) printf("    because %s\n", out->verdict.reasons[i].evidence);
@@ -136,7 +148,7 @@ void report_mail(struct register_state *reg, const struct mail *m)
 		report_case(reg, m, &out->cases[i]);
 	if (out->n_cases == 0)
 		report_fate(reg, m);
-	if (out->is_held)
+	if (out->hold)
 		report_held(reg, out);
 	report_latency(reg, m);
 }

@@ -27,6 +27,7 @@
 #include "domain/fate.h"
 #include "domain/foi_case.h"
 #include "domain/hint.h"
+#include "domain/hold.h"
 #include "domain/letter.h"
 #include "domain/likeness.h"
 #include "domain/review_window.h"
@@ -36,6 +37,7 @@ enum {
 	STORE_BUSY_MSEC = 50, /* register must not block; it tries again from its timer */
 	STORE_PAGE_MAX = 500, /* rows of one page of a list */
 	STORE_CURSOR_MAX = 40,
+	STORE_MAILBOX_MAX = 33,	  /* of a mailbox's name, with the NUL */
 	STORE_LIKE_BAND_MAX = 16, /* mails of one band that a mail is compared with */
 };
 
@@ -134,16 +136,36 @@ int store_message_case(struct store *s, int64_t message, int64_t case_id, struct
 
 /* A mail that we may have already. */
 struct store_seen {
-	int64_t message;      /* 0: none */
-	int64_t case_id;      /* of it; 0: none */
-	bool is_same_content; /* sender, Date and decoded content are the same too */
+	int64_t message;		 /* 0: none */
+	int64_t case_id;		 /* of it; 0: none */
+	char mailbox[STORE_MAILBOX_MAX]; /* where it was seen first; its name */
+	struct day received;		 /* the day of receipt that was proposed for it */
+	bool is_same;			 /* it is the same mail; else it only may be */
 };
 
-/* By Message-ID; the one with the same content wins over one with other content. */
-int store_seen(struct store *s, const char *message_id, const char *sender, int64_t date,
-	const char *content, struct store_seen *ret, struct fault *f);
+/* What a mail is known by. Borrowed. */
+struct store_identity {
+	const char *message_id; /* "" : it has none */
+	const char *sender;
+	int64_t date; /* in its header; 0: none */
+	const char *content;
+	int64_t internaldate;
+};
 
-/* By WhatDoTheyKnow's "ogm-<n>@domain"; is_same_content stays false. */
+/**
+ * store_seen - whether a mail was here before.
+ * @ret: message 0: it was not
+ *
+ * With a Message-ID the same mail is one whose sender, Date and content are the same too; one of
+ * that Message-ID alone is told where there is none such. Without a Message-ID sender, Date and
+ * content make it the same, and without a Date the server's own date must be the same besides: a
+ * server keeps it when a mail is moved (RFC 9051 s.6.4.7), while a person who sends the same words
+ * again sends them later.
+ */
+int store_seen(struct store *s, const struct store_identity *mail, struct store_seen *ret,
+	struct fault *f);
+
+/* By WhatDoTheyKnow's "ogm-<n>@domain"; is_same stays false. */
 int store_seen_platform(
 	struct store *s, const char *platform_message, struct store_seen *ret, struct fault *f);
 
@@ -248,6 +270,8 @@ struct store_outbox {
 	bool tells_due;	     /* it tells the requester the last day ... */
 	struct day due_told; /* ... which is this */
 	enum store_outbox_state state;
+	enum hold hold;		/* why it is held; HOLD_NONE where it is queued */
+	const char *counted_as; /* hold_counted_as(); NULL: of no count */
 	unsigned tries;
 	int64_t created_at;
 	int64_t next_try;
@@ -291,9 +315,19 @@ int store_outbox_unfiled(struct store *s, const char *mailbox, size_t max, store
 	void *context, struct fault *f);
 int store_outbox_filed(struct store *s, int64_t id, int64_t at, struct fault *f);
 
-/* Acknowledgements made for @to since @since, but for those that are held. */
-int store_outbox_count_to(
-	struct store *s, const char *to, int64_t since, uint64_t *ret, struct fault *f);
+/* Which acknowledgements are counted. */
+struct store_outbox_span {
+	const char *counted_as; /* NULL: to whomever */
+	enum hold hold;		/* held for this, or HOLD_NONE: not held */
+	int64_t from;		/* when they were made */
+	int64_t to;
+	unsigned max; /* it is counted no further */
+};
+
+/* Acknowledgements of @span as they were made, those of this transaction too. One that an officer
+ * has released stays among those that were held. */
+int store_outbox_count(
+	struct store *s, const struct store_outbox_span *span, uint64_t *ret, struct fault *f);
 
 /* ---- looking --------------------------------------------------------------------------------- */
 

@@ -31,6 +31,8 @@ enum store_sql {
 	STORE_SQL_ATTACHMENT_ADD,
 	STORE_SQL_SEEN_SAME,
 	STORE_SQL_SEEN,
+	STORE_SQL_SEEN_NAMELESS_SAME,
+	STORE_SQL_SEEN_NAMELESS,
 	STORE_SQL_SEEN_PLATFORM,
 	STORE_SQL_LIKENESS_ADD,
 	STORE_SQL_LIKE,
@@ -70,6 +72,7 @@ enum store_sql {
 	STORE_SQL_OUTBOX_UNFILED,
 	STORE_SQL_OUTBOX_FILED,
 	STORE_SQL_OUTBOX_COUNT_TO,
+	STORE_SQL_OUTBOX_COUNT,
 	STORE_SQL_COUNT_FATES,
 	STORE_SQL_COUNT_MAILS,
 	STORE_SQL_COUNT_LIVE,
@@ -111,7 +114,8 @@ enum store_sql {
 	STORE_SQL_REMIND_FATES,
 	STORE_SQL_REMIND_OPENED,
 	STORE_SQL_REMIND_UNSENT,
-	STORE_SQL_REMIND_MAILS,
+	STORE_SQL_REMIND_HELD,
+	STORE_SQL_REMIND_FAILED,
 	STORE_SQL_REMIND_QUEUED,
 	STORE_SQL_COUNT,
 };
@@ -215,13 +219,11 @@ int store_outbox_state_of(const char *word, enum store_outbox_state *ret, struct
 int store_view_begin(struct store *s, bool *ret_own, struct fault *f);
 void store_view_end(struct store *s, bool is_own);
 
-/* ---- store_schema_2.c ------------------------------------------------------------------------ */
+/* ---- store_schema_2.c and its successors ----------------------------------------------------- */
 
 extern const char *const store_schema_2[];
-
-/* ---- store_schema_3.c ------------------------------------------------------------------------ */
-
 extern const char *const store_schema_3[];
+extern const char *const store_schema_4[];
 
 /* ---- store_schema.c and store_migrate.c ------------------------------------------------------ */
 

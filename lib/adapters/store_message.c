@@ -6,6 +6,7 @@
 #include "adapters/store.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include <jansson.h>
 
@@ -170,46 +171,66 @@ int store_message_case(struct store *s, int64_t message, int64_t case_id, struct
 /* Fills @ret from the row that @q finds, if it finds one. Return: 1 found; 0 not. */
 static int read_seen(struct store *s, sqlite3_stmt *q, struct store_seen *ret, struct fault *f)
 {
+	struct store_seen seen = { 0 };
 	int r = store_step(s, q, f);
 
 	if (r <= 0)
 		return r;
-	*ret = (struct store_seen){
-		.message = sqlite3_column_int64(q, 0),
-		.case_id = sqlite3_column_int64(q, 1),
-	};
+	seen.message = sqlite3_column_int64(q, 0);
+	seen.case_id = sqlite3_column_int64(q, 1);
+	r = store_column_day(q, 2, &seen.received, f);
+	if (r < 0)
+		return r;
+	(void) snprintf(
+		seen.mailbox, sizeof seen.mailbox, "%s", store_column_text(q, 3)); /* bounded */
+	*ret = seen;
 	return 1;
 }
 
-/* The same in all that counts. Return: 1 found; 0 not. */
-static int seen_same(struct store *s, const char *message_id, const char *sender, int64_t date,
-	const char *content, struct store_seen *ret, struct fault *f)
+/* Return: 1 found; 0 not. */
+static int ask_seen(struct store *s, enum store_sql sql, const struct store_param *params, size_t n,
+	struct store_seen *ret, struct fault *f)
 {
 	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
-	int r;
+	int r = store_query_params(s, sql, params, n, &q, f);
 
-	r = STORE_QUERY(s, STORE_SQL_SEEN_SAME, &q, f, store_key_text(message_id),
-		store_text(content), store_int(date), store_text(sender));
-	if (r < 0)
+	return r < 0 ? r : read_seen(s, q, ret, f);
+}
+
+#define ASK_SEEN(s, sql, ret, f, ...) ask_seen(s, sql, STORE_PARAMS(__VA_ARGS__), ret, f)
+
+static int seen_by_id(
+	struct store *s, const struct store_identity *mail, struct store_seen *ret, struct fault *f)
+{
+	int r = ASK_SEEN(s, STORE_SQL_SEEN_SAME, ret, f, store_key_text(mail->message_id),
+		store_text(mail->content), store_int(mail->date), store_text(mail->sender));
+
+	ret->is_same = r > 0;
+	return r != 0 ? r : ASK_SEEN(s, STORE_SQL_SEEN, ret, f, store_key_text(mail->message_id));
+}
+
+static int seen_nameless(
+	struct store *s, const struct store_identity *mail, struct store_seen *ret, struct fault *f)
+{
+	int r = ASK_SEEN(s, STORE_SQL_SEEN_NAMELESS_SAME, ret, f, store_text(mail->content),
+		store_text(mail->sender), store_int(mail->date), store_int(mail->internaldate));
+
+	ret->is_same = r > 0;
+	if (r != 0)
 		return r;
-	r = read_seen(s, q, ret, f);
-	if (r > 0)
-		ret->is_same_content = true;
+	r = ASK_SEEN(s, STORE_SQL_SEEN_NAMELESS, ret, f, store_text(mail->content),
+		store_text(mail->sender), store_int(mail->date));
+	ret->is_same = r > 0 && mail->date != 0;
 	return r;
 }
 
-int store_seen(struct store *s, const char *message_id, const char *sender, int64_t date,
-	const char *content, struct store_seen *ret, struct fault *f)
+int store_seen(
+	struct store *s, const struct store_identity *mail, struct store_seen *ret, struct fault *f)
 {
-	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
 	struct store_seen seen = { 0 };
-	int r;
+	int r = *mail->message_id ? seen_by_id(s, mail, &seen, f)
+				  : seen_nameless(s, mail, &seen, f);
 
-	r = seen_same(s, message_id, sender, date, content, &seen, f);
-	if (r == 0)
-		r = STORE_QUERY(s, STORE_SQL_SEEN, &q, f, store_key_text(message_id));
-	if (r == 0)
-		r = read_seen(s, q, &seen, f);
 	if (r < 0)
 		return r;
 	*ret = seen;
@@ -219,14 +240,9 @@ int store_seen(struct store *s, const char *message_id, const char *sender, int6
 int store_seen_platform(
 	struct store *s, const char *platform_message, struct store_seen *ret, struct fault *f)
 {
-	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
 	struct store_seen seen = { 0 };
-	int r;
+	int r = ASK_SEEN(s, STORE_SQL_SEEN_PLATFORM, &seen, f, store_key_text(platform_message));
 
-	r = STORE_QUERY(s, STORE_SQL_SEEN_PLATFORM, &q, f, store_key_text(platform_message));
-	if (r < 0)
-		return r;
-	r = read_seen(s, q, &seen, f);
 	if (r < 0)
 		return r;
 	*ret = seen;

@@ -53,7 +53,8 @@ int store_outbox_add(
 		store_text(o->kind), store_text(o->message_id), store_text(o->from),
 		store_text(o->to), o->tells_due ? store_day(o->due_told) : store_no_day(),
 		store_int(o->wants_copy), store_text(state_words[o->state]),
-		store_int(o->created_at), next_try(o->state, o->next_try));
+		store_int(o->created_at), next_try(o->state, o->next_try),
+		store_text(o->counted_as), store_text(hold_word(o->hold)));
 	if (r < 0)
 		return r;
 	if (r == 0)
@@ -201,16 +202,28 @@ int store_outbox_filed(struct store *s, int64_t id, int64_t at, struct fault *f)
 	return r > 0 ? 0 : fault_set_kind(f, FAULT_MISSING, -ENOENT, "no sent mail to be filed");
 }
 
-int store_outbox_count_to(
-	struct store *s, const char *to, int64_t since, uint64_t *ret, struct fault *f)
+/* Answers from one of the two indexes of counting. */
+static int query_count(
+	struct store *s, const struct store_outbox_span *span, sqlite3_stmt **ret, struct fault *f)
+{
+	const char *hold = hold_word(span->hold);
+
+	if (!span->counted_as)
+		return STORE_QUERY(s, STORE_SQL_OUTBOX_COUNT, ret, f, store_text(hold),
+			store_int(span->from), store_int(span->to), store_uint(span->max));
+	return STORE_QUERY(s, STORE_SQL_OUTBOX_COUNT_TO, ret, f, store_text(span->counted_as),
+		store_text(hold), store_int(span->from), store_int(span->to),
+		store_uint(span->max));
+}
+
+int store_outbox_count(
+	struct store *s, const struct store_outbox_span *span, uint64_t *ret, struct fault *f)
 {
 	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
-	int r;
+	int r = query_count(s, span, &q, f);
 
-	r = STORE_QUERY(s, STORE_SQL_OUTBOX_COUNT_TO, &q, f, store_text(to), store_int(since));
-	if (r < 0)
-		return r;
-	r = store_step(s, q, f);
+	if (r == 0)
+		r = store_step(s, q, f);
 	if (r < 0)
 		return r;
 	*ret = r > 0 ? (uint64_t) sqlite3_column_int64(q, 0) : 0;

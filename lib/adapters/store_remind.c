@@ -169,24 +169,42 @@ int store_remind_unsent(struct store *s, uint64_t *ret_n, int64_t *ret_oldest, s
 	return 0;
 }
 
-int store_remind_mails(struct store *s, enum store_outbox_state state,
-	store_remind_mail_taker *take, void *context, struct fault *f)
+static int take_mails(struct store *s, sqlite3_stmt *q, store_remind_mail_taker *take,
+	void *context, struct fault *f)
 {
-	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
 	int r;
 
-	r = STORE_QUERY(
-		s, STORE_SQL_REMIND_MAILS, &q, f, store_text(store_outbox_state_word(state)));
-	if (r < 0)
-		return r;
 	while ((r = store_step(s, q, f)) > 0) {
+		enum hold hold;
+
+		if (hold_of(store_column_text(q, 2), &hold) < 0)
+			return store_damaged(f, "reason of a held mail");
 		s->walks++;
-		r = take(context, store_column_text(q, 0), sqlite3_column_int64(q, 1));
+		r = take(context, store_column_text(q, 0), sqlite3_column_int64(q, 1), hold);
 		s->walks--;
 		if (r < 0)
 			return r;
 	}
 	return r;
+}
+
+int store_remind_held(
+	struct store *s, store_remind_mail_taker *take, void *context, struct fault *f)
+{
+	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
+	int r = store_query_params(s, STORE_SQL_REMIND_HELD, NULL, 0, &q, f);
+
+	return r < 0 ? r : take_mails(s, q, take, context, f);
+}
+
+int store_remind_failed(
+	struct store *s, store_remind_mail_taker *take, void *context, struct fault *f)
+{
+	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
+	int r = STORE_QUERY(
+		s, STORE_SQL_REMIND_FAILED, &q, f, store_int(FOI_CASE_NOT_ACKNOWLEDGED));
+
+	return r < 0 ? r : take_mails(s, q, take, context, f);
 }
 
 int store_remind_is_queued(struct store *s, const char *message_id, struct fault *f)

@@ -79,11 +79,17 @@ int store_remind_news(struct store *s, const struct store_daily *since, uint64_t
 /* Acknowledgements on their way, and since when the oldest is; 0: there are none. */
 int store_remind_unsent(struct store *s, uint64_t *ret_n, int64_t *ret_oldest, struct fault *f);
 
-typedef int store_remind_mail_taker(void *context, const char *reference, int64_t created_at);
+typedef int store_remind_mail_taker(
+	void *context, const char *reference, int64_t created_at, enum hold hold);
 
-/* Live cases whose acknowledgement is in @state (held, failed), all of them, the oldest first. */
-int store_remind_mails(struct store *s, enum store_outbox_state state,
-	store_remind_mail_taker *take, void *context, struct fault *f);
+/* Live cases whose acknowledgement is held, all of them, the oldest first. */
+int store_remind_held(
+	struct store *s, store_remind_mail_taker *take, void *context, struct fault *f);
+
+/* Live cases whose requester has no acknowledgement: it was refused, a report of its failure came
+ * back, or there is no address. All of them, the oldest first; hold is HOLD_NONE. */
+int store_remind_failed(
+	struct store *s, store_remind_mail_taker *take, void *context, struct fault *f);
 
 /* Whether a mail of that Message-ID was ever queued. Return: 1; 0. */
 int store_remind_is_queued(struct store *s, const char *message_id, struct fault *f);

@@ -38,8 +38,9 @@
  * calendar_change each change of what is in force. Append-only.
  * counter         the last number given of each counter and period.
  * outbox          what is to be sent, one acknowledgement a case at most, and mails to officers,
- *                 which belong to no case; outbox_mail its bytes, apart because a row is rewritten
- *                 when it is marked.
+ *                 which belong to no case; by counted_as and held_for the acknowledgements are
+ *                 counted that were made lately. outbox_mail: its bytes, apart because a row is
+ *                 rewritten when it is marked.
  *
  * case_kind, case_state, outbox_state and regime hold the words that are allowed, so that a new word
  * is a row and no rebuilt table.
@@ -298,5 +299,6 @@ const char *const *const store_migrations[] = {
 	schema_1,
 	store_schema_2,
 	store_schema_3,
+	store_schema_4,
 	NULL,
 };

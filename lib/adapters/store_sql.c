@@ -8,11 +8,18 @@
 	" EXISTS (SELECT 1 FROM party p WHERE p.case_id = c.id AND p.address = lower(?1)),"        \
 	" (SELECT regime FROM part WHERE case_id = c.id ORDER BY n LIMIT 1)"
 
-#define SEEN "SELECT id, case_id FROM message WHERE "
+/* A mail that is here, with the mailbox in which it was seen. */
+#define SEEN                                                                                       \
+	"SELECT id, case_id, received,"                                                            \
+	" (SELECT b.name FROM epoch e JOIN folder d ON d.id = e.folder"                            \
+	"  JOIN mailbox b ON b.id = d.mailbox WHERE e.id = message.epoch) FROM message WHERE "
 
 /* The newest mails, ?5 at most, whose sketch has that band. */
 #define OF_BAND(n)                                                                                 \
 	"SELECT message FROM likeness WHERE band_" n " = ?" n " ORDER BY message DESC LIMIT ?5"
+
+/* Of the acknowledgements: those that the partial indexes of counting hold. */
+#define MADE " AND kind = 'acknowledgement' AND "
 
 #define OUTBOX                                                                                     \
 	"SELECT o.id, o.case_id, m.name, o.kind, c.reference, o.message_id, o.sender,"             \
@@ -107,6 +114,11 @@ static const char *const texts[STORE_SQL_COUNT] = {
 	[STORE_SQL_SEEN_SAME] = SEEN "message_id = ?1 AND content = ?2 AND date = ?3"
 				     " AND sender = ?4 ORDER BY id LIMIT 1",
 	[STORE_SQL_SEEN] = SEEN "message_id = ?1 LIMIT 1",
+	[STORE_SQL_SEEN_NAMELESS_SAME] = SEEN "message_id IS NULL AND content = ?1 AND sender = ?2"
+					      " AND date = ?3 AND internaldate = ?4"
+					      " ORDER BY id LIMIT 1",
+	[STORE_SQL_SEEN_NAMELESS] = SEEN "message_id IS NULL AND content = ?1 AND sender = ?2"
+					 " AND date = ?3 LIMIT 1",
 	[STORE_SQL_SEEN_PLATFORM] = SEEN "platform_message = ?1 ORDER BY id LIMIT 1",
 
 	[STORE_SQL_CASE_BY_REFERENCE] = TRIAGE_CASE
@@ -193,8 +205,9 @@ static const char *const texts[STORE_SQL_COUNT] = {
 
 	[STORE_SQL_OUTBOX_ADD] =
 		"INSERT INTO outbox (case_id, mailbox, kind, message_id, sender, recipient, told,"
-		" wants_copy, state, created_at, next_try)"
-		" SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM mailbox WHERE name = ?2"
+		" wants_copy, state, created_at, next_try, counted_as, held_for)"
+		" SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 FROM mailbox"
+		" WHERE name = ?2"
 		" ON CONFLICT (case_id) WHERE kind = 'acknowledgement' DO NOTHING",
 	[STORE_SQL_CASE_TOLD] = "UPDATE foi_case SET told = ?2 WHERE id = ?1",
 	[STORE_SQL_OUTBOX_MAIL_ADD] = "INSERT INTO outbox_mail (outbox, bytes) VALUES (?1, ?2)",
@@ -217,9 +230,10 @@ static const char *const texts[STORE_SQL_COUNT] = {
 	[STORE_SQL_OUTBOX_FILED] = "UPDATE outbox SET filed_at = ?2"
 				   " WHERE id = ?1 AND state = 'sent' AND filed_at IS NULL",
 	[STORE_SQL_OUTBOX_COUNT_TO] =
-		"SELECT count(*) FROM outbox WHERE lower(recipient) = lower(?1)"
-		" AND created_at >= ?2 AND state <> 'held'"
-		" AND kind = 'acknowledgement'",
+		"SELECT count(*) FROM (SELECT 1 FROM outbox WHERE counted_as = ?1" MADE
+		"held_for = ?2 AND created_at BETWEEN ?3 AND ?4 LIMIT ?5)",
+	[STORE_SQL_OUTBOX_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE TRUE" MADE
+				   "held_for = ?1 AND created_at BETWEEN ?2 AND ?3 LIMIT ?4)",
 
 	/* Each of the counts reads an index of few rows, or a whole table's number of rows, which
 	 * SQLite has without looking at them. */
@@ -272,7 +286,8 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		" WHERE p.case_id = ?1 ORDER BY d.id",
 	[STORE_SQL_VIEW_OUTBOX] =
 		"SELECT id, kind, state, recipient, message_id, tries, created_at, sent_at,"
-		" next_try, code, status, reply, told FROM outbox WHERE case_id = ?1 ORDER BY id",
+		" next_try, code, status, reply, told, held_for FROM outbox WHERE case_id = ?1 "
+		"ORDER BY id",
 	[STORE_SQL_VIEW_LINKED] =
 		"SELECT up.reference, 'parent' FROM foi_case c JOIN foi_case up ON up.id = c.parent"
 		" WHERE c.id = ?1"
@@ -345,10 +360,19 @@ static const char *const texts[STORE_SQL_COUNT] = {
 		"SELECT count(*), COALESCE(min(created_at), 0) FROM outbox WHERE state <> 'sent'"
 		" AND state IN ('queued', 'sending') AND kind = 'acknowledgement'",
 	/* What an ended case was not sent matters to nobody any more. */
-	[STORE_SQL_REMIND_MAILS] =
-		"SELECT c.reference, o.created_at FROM outbox o JOIN foi_case c ON c.id = o.case_id"
-		" WHERE o.state = ?1 AND o.state <> 'sent' AND o.kind = 'acknowledgement'"
+	[STORE_SQL_REMIND_HELD] =
+		"SELECT c.reference, o.created_at, o.held_for"
+		" FROM outbox o JOIN foi_case c ON c.id = o.case_id"
+		" WHERE o.state = 'held' AND o.state <> 'sent' AND o.kind = 'acknowledgement'"
 		" AND c.state NOT IN ('answered', 'closed') ORDER BY o.id",
+	/* ?1: FOI_CASE_NOT_ACKNOWLEDGED. Refused by the mail server, come back as a report of failure,
+	 * or never made, since there is no address. */
+	[STORE_SQL_REMIND_FAILED] =
+		"SELECT c.reference, COALESCE(o.created_at, c.opened_at), ''"
+		" FROM foi_case c LEFT JOIN outbox o ON o.case_id = c.id"
+		"  AND o.kind = 'acknowledgement'"
+		" WHERE c.state NOT IN ('answered', 'closed') AND (o.state = 'failed'"
+		"  OR (c.flags & ?1 AND COALESCE(o.state, 'sent') = 'sent')) ORDER BY c.id",
 	[STORE_SQL_REMIND_QUEUED] = "SELECT count(*) FROM outbox WHERE message_id = ?1",
 };
 

@@ -145,6 +145,8 @@ static int give_outbox(
 	};
 	int r = store_outbox_state_of(store_column_text(q, 2), &row.state, f);
 
+	if (r == 0 && hold_of(store_column_text(q, 13), &row.hold) < 0)
+		return store_damaged(f, "reason of a held mail");
 	if (r == 0 && row.tells_due)
 		r = store_column_day(q, 12, &row.due_told, f);
 	return r < 0 ? r : view->outbox(context, &row);

@@ -72,6 +72,7 @@ struct store_outbox_view {
 	const char *reply;
 	bool tells_due;
 	struct day due_told;
+	enum hold hold; /* why it was held when it was made */
 };
 
 struct store_case_view {

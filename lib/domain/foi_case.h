@@ -42,9 +42,10 @@ enum foi_case_flag {
 	FOI_CASE_SUBJECT_ACCESS = 1 << 2,   /* looks like a request for the writer's own data */
 	FOI_CASE_NO_PARENT = 1 << 3,	    /* a review whose case is not known */
 	FOI_CASE_UNREADABLE = 1 << 4,	    /* opened from what the server told */
-	FOI_CASE_NOT_ACKNOWLEDGED = 1 << 5, /* came too long ago, or the sender's address is no
-					     * address: an officer must write */
-	FOI_CASE_SUSPECT = 1 << 6,	    /* same Message-ID as another mail, other content */
+	FOI_CASE_NOT_ACKNOWLEDGED = 1 << 5, /* it is held for another reason than a person's
+					     * choice, failed, or there is no address: an officer
+					     * must write */
+	FOI_CASE_SUSPECT = 1 << 6,	    /* perhaps the mail of another case, and perhaps not */
 	FOI_CASE_ADDED_QUESTIONS = 1
 				   << 7, /* a later mail may ask more: with a last day of its own */
 	FOI_CASE_REVIEW_LATE = 1 << 8,	 /* the review was asked for after its window */

@@ -156,10 +156,20 @@ static void write_untouched_list(FILE *out, const struct officer_report *r)
 	write_list(out, r, &r->untouched, title, write_triage, "foictl list --state triage");
 }
 
+/* Why many are held, which the list of references does not tell. */
+static void write_limited(FILE *out, const struct officer_report *r)
+{
+	if (r->n_sender_limited + r->n_hour_limited > 0)
+		(void) fprintf(out,
+			"  of these by sender_limit: %" PRIu64 "; by hour_limit: %" PRIu64 "\n\n",
+			r->n_sender_limited, r->n_hour_limited);
+}
+
 static void write_held_lists(FILE *out, const struct officer_report *r)
 {
 	write_list(out, r, &r->held, "ACKNOWLEDGEMENTS HELD, for an officer to release", write_made,
 		"foictl list --json");
+	write_limited(out, r);
 	write_list(out, r, &r->failed,
 		"ACKNOWLEDGEMENTS THAT FAILED, reach the requester another way", write_made,
 		"foictl list --json");

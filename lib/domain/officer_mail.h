@@ -65,7 +65,9 @@ struct officer_report {
 	struct officer_list untouched; /* of these, those that waited too long */
 	struct officer_list lapse;     /* day: when the requester's time was over */
 	struct officer_list held;      /* acknowledgements; day: made */
-	struct officer_list failed;
+	uint64_t n_sender_limited;     /* of these, by the limit of one sender */
+	uint64_t n_hour_limited;       /* by the limit of an hour */
+	struct officer_list failed;    /* refused, come back, or never made */
 
 	uint64_t n_unsent; /* acknowledgements on their way */
 	int64_t oldest_unsent;

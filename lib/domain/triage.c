@@ -284,11 +284,11 @@ static void check_answer(const struct triage_view *v, bool is_sure, struct triag
 
 static bool (*const questions[])(struct triage_view *v, struct triage_verdict *ret) = {
 	triage_ask_own,	      /* a */
+	triage_ask_seen,      /* f: before all that asks a person, or a copy would ask again */
 	triage_ask_delivery,  /* b */
 	triage_ask_form,      /* c */
 	triage_ask_sender,    /* d */
 	triage_ask_automatic, /* e */
-	triage_ask_seen,      /* f */
 	triage_ask_standing,  /* g: may it touch a case at all? i: the server's verdict */
 	triage_ask_readable, triage_ask_case, /* g, h */
 	triage_ask_review,		      /* h, without a case */

@@ -73,10 +73,12 @@ struct triage_facts {
 	struct triage_case embedded; /* of matching_keys.embedded */
 	struct triage_case platform; /* of matching_keys.platform_address */
 	struct triage_case references[MATCHING_REFERENCES_MAX]; /* as matching_keys.references */
-	bool is_seen;	       /* same Message-ID, sender, Date and content as a mail we have */
+	bool is_seen;	       /* the same mail is here: ID, sender, Date and content, or without an
+				* ID as much as there is */
 	bool is_seen_platform; /* same platform_message as a mail we have */
 	bool is_seen_id_only;  /* same Message-ID, other content */
-	bool is_in_junk;       /* found in a folder for junk */
+	bool is_seen_words_only; /* no Message-ID and no Date, same sender and content */
+	bool is_in_junk;	 /* found in a folder for junk */
 };
 
 struct triage_reason {
@@ -97,7 +99,7 @@ struct triage_verdict {
 	char requester_name[TRIAGE_NAME_MAX];
 	enum statute_regime regime; /* the mailbox's, unless the mail plainly names another */
 	bool is_subject_access;	    /* asks for the writer's own data: no date is told */
-	bool is_suspect;	    /* same Message-ID as another mail, other content */
+	bool is_suspect;	    /* perhaps a mail that is here already, and perhaps not */
 	struct triage_reason reasons[TRIAGE_REASONS_MAX];
 	size_t n_reasons;
 };

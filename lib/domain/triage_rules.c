@@ -24,6 +24,8 @@ const struct triage_rule triage_rules[] = {
 	{ "seen-before", "the same mail is here already" },
 	{ "sent-again", "the platform sent the same message again" },
 	{ "same-id", "another mail has the same Message-ID but other content" },
+	{ "same-words",
+		"the same words from the same sender, and nothing tells whether it is one mail" },
 	{ "not-authentic", "the sender's domain says that this mail is not its own" },
 	{ "encrypted", "the words cannot be read" },
 	{ "truncated", "the mail is larger than what is read of it" },

@@ -258,6 +258,12 @@ bool triage_ask_seen(struct triage_view *v, struct triage_verdict *ret)
 			"Another mail has the same Message-ID, but says something else.");
 		ret->is_suspect = true;
 	}
+	if (v->facts->is_seen_words_only) {
+		triage_add_reason(ret, "same-words",
+			"This sender sent the same words before; the mails bear neither a "
+			"Message-ID nor a date, so it may be one mail or two.");
+		ret->is_suspect = true;
+	}
 	return false;
 }
 

@@ -31,21 +31,24 @@ static int gather_cases(struct store *s, const char *sender, const struct matchi
 }
 
 static int gather_seen(struct store *s, const struct letter *l, const struct matching_keys *keys,
-	struct triage_facts *ret, struct store_seen *ret_seen, struct fault *f)
+	int64_t internaldate, struct triage_facts *ret, struct store_seen *ret_seen,
+	struct fault *f)
 {
+	struct store_identity identity = { .message_id = l->message_id,
+		.sender = letter_sender(l),
+		.date = l->date,
+		.content = l->content,
+		.internaldate = internaldate };
 	struct store_seen by_platform = { 0 };
-	int r = 0;
+	int r = store_seen(s, &identity, ret_seen, f);
 
-	*ret_seen = (struct store_seen){ 0 };
-	if (*l->message_id)
-		r = store_seen(
-			s, l->message_id, letter_sender(l), l->date, l->content, ret_seen, f);
 	if (r == 0 && *keys->platform_message)
 		r = store_seen_platform(s, keys->platform_message, &by_platform, f);
 	if (r < 0)
 		return r;
-	ret->is_seen = ret_seen->message != 0 && ret_seen->is_same_content;
-	ret->is_seen_id_only = ret_seen->message != 0 && !ret_seen->is_same_content;
+	ret->is_seen = ret_seen->message != 0 && ret_seen->is_same;
+	ret->is_seen_id_only = ret_seen->message != 0 && !ret_seen->is_same && *l->message_id;
+	ret->is_seen_words_only = ret_seen->message != 0 && !ret_seen->is_same && !*l->message_id;
 	ret->is_seen_platform = by_platform.message != 0;
 	if (!ret->is_seen && ret->is_seen_platform)
 		*ret_seen = by_platform;
@@ -53,13 +56,14 @@ static int gather_seen(struct store *s, const struct letter *l, const struct mat
 }
 
 int facts_gather(struct store *s, const struct letter *l, const struct matching_keys *keys,
-	bool is_in_junk, struct triage_facts *ret, struct store_seen *ret_seen, struct fault *f)
+	const struct facts_place *place, struct triage_facts *ret, struct store_seen *ret_seen,
+	struct fault *f)
 {
-	struct triage_facts facts = { .is_in_junk = is_in_junk };
+	struct triage_facts facts = { .is_in_junk = place->is_in_junk };
 	int r = gather_cases(s, letter_sender(l), keys, &facts, f);
 
 	if (r == 0)
-		r = gather_seen(s, l, keys, &facts, ret_seen, f);
+		r = gather_seen(s, l, keys, place->internaldate, &facts, ret_seen, f);
 	if (r == 0)
 		*ret = facts;
 	return r;

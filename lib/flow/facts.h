@@ -7,15 +7,21 @@
 #include "domain/matching.h"
 #include "domain/triage.h"
 
+/* What the mailbox tells of a mail. */
+struct facts_place {
+	bool is_in_junk; /* it lies in a folder for junk */
+	int64_t internaldate;
+};
+
 /**
  * facts_gather - ask the store about a letter.
- * @is_in_junk: the mail lies in a folder for junk
- * @ret_seen:   the mail that it repeats, for the record of a duplicate; message 0: none
+ * @ret_seen: the mail that it repeats, for the record of a duplicate; message 0: none
  *
  * Return: 0; the store's faults.
  */
 int facts_gather(struct store *s, const struct letter *l, const struct matching_keys *keys,
-	bool is_in_junk, struct triage_facts *ret, struct store_seen *ret_seen, struct fault *f);
+	const struct facts_place *place, struct triage_facts *ret, struct store_seen *ret_seen,
+	struct fault *f);
 
 /**
  * facts_assume - facts for a look at a mail without a store.

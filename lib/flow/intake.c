@@ -36,8 +36,21 @@ static void judge_unreadable(struct intake_work *w)
 		"clock runs)");
 }
 
+/* A mail that is here already belongs to the case of the first. */
+static int name_repeated(struct intake_work *w, struct fault *f)
+{
+	struct triage_verdict *v = &w->out->verdict;
+
+	if (v->fate != FATE_DUPLICATE || w->seen.case_id == 0)
+		return 0;
+	return store_case_by_id(
+		w->in->store, w->seen.case_id, letter_sender(w->mail->letter), &v->about, f);
+}
+
 static int judge(struct intake_work *w, struct fault *f)
 {
+	const struct facts_place place = { .is_in_junk = w->mail->is_in_junk,
+		.internaldate = w->mail->internaldate };
 	struct triage_facts facts;
 	int r;
 
@@ -46,11 +59,13 @@ static int judge(struct intake_work *w, struct fault *f)
 		return 0;
 	}
 	matching_find(&w->policy.matching, w->mail->letter, &w->keys);
-	r = facts_gather(
-		w->in->store, w->mail->letter, &w->keys, w->mail->is_in_junk, &facts, &w->seen, f);
+	r = facts_gather(w->in->store, w->mail->letter, &w->keys, &place, &facts, &w->seen, f);
 	if (r < 0)
 		return r;
 	triage_judge(&w->policy.triage, w->mail->letter, &w->keys, &facts, &w->out->verdict);
+	r = name_repeated(w, f);
+	if (r < 0)
+		return r;
 	return hints_gather(
 		w->in->store, &w->policy, w->mail->letter, &w->out->verdict, &w->hints, f);
 }
@@ -92,15 +107,11 @@ static int record_message(struct intake_work *w, struct fault *f)
 		.received = w->out->receipt.day,
 		.is_receipt_disputed = w->out->receipt.is_disputed,
 		.case_id = v->n_opens == 0 && v->about.id > 0 ? v->about.id : 0,
+		.duplicate_of = v->fate == FATE_DUPLICATE ? w->seen.message : 0,
 		.raw = w->mail->raw,
 		.raw_bytes = w->mail->raw_bytes };
-
 	int r;
 
-	if (v->fate == FATE_DUPLICATE) {
-		row.duplicate_of = w->seen.message;
-		row.case_id = w->seen.case_id;
-	}
 	r = store_message_add(w->in->store, &row, &w->message, f);
 	return r < 0 ? r : hints_keep(w->in->store, w->message, &w->hints, f);
 }
@@ -112,8 +123,8 @@ static int note_fate(struct intake_work *w, struct fault *f)
 	int64_t case_id = v->n_opens == 0 && v->about.id > 0 ? v->about.id : 0;
 	const char *why = v->n_reasons > 0 ? v->reasons[0].evidence : "";
 
-	if (v->fate == FATE_DUPLICATE)
-		case_id = w->seen.case_id;
+	if (v->fate == FATE_DUPLICATE && case_id != 0)
+		return intake_note_duplicate(w, f);
 	return intake_note(w, case_id, fate_word(v->fate), why, f);
 }
 

@@ -12,12 +12,6 @@
 #include "domain/receipt.h"
 #include "flow/templates.h"
 
-enum {
-	/* Acknowledgements to one address within a day; more are held for an officer, so that two
-	 * robots that answer each other stop (RFC 3834 s.2 asks for such a limit). */
-	INTAKE_SENDER_DAY_MAX = 5,
-};
-
 /* What intake works with; all borrowed. */
 struct intake {
 	struct store *store;
@@ -56,11 +50,12 @@ struct intake_outcome {
 	struct receipt receipt;
 	struct intake_case cases[TRIAGE_OPENS_MAX];
 	size_t n_cases;
-	bool is_queued;		  /* an acknowledgement will be sent */
-	bool is_held;		  /* one was made and waits for an officer */
-	bool is_limited;	  /* held because of INTAKE_SENDER_DAY_MAX */
-	bool is_late;		  /* held because the mail came too long ago */
-	bool is_clarified;	  /* it started the clock of its case anew ... */
+	bool is_queued;	     /* an acknowledgement will be sent */
+	enum hold hold;	     /* one was made and waits for an officer; why */
+	bool is_limit_new;   /* it is the first that this limit holds in its time */
+	bool is_undelivered; /* it tells that a mail of ours did not arrive */
+	bool is_earlier;     /* a copy of the case's mail that was received on an earlier day */
+	bool is_clarified;   /* it started the clock of its case anew ... */
 	struct day clarified_due; /* ... with this last day */
 };
 

@@ -16,7 +16,16 @@
 
 enum {
 	DAY_SEC = 86400,
+	HOUR_SEC = 3600,
+	WHY_MAX = 128,
 	NO_DATE_FLAGS = FOI_CASE_RECEIPT_DISPUTED | FOI_CASE_PROVISIONAL | FOI_CASE_SUBJECT_ACCESS,
+};
+
+/* RFC 3834 s.2 asks for one: two robots that answer each other, or a flood, must come to an end. */
+struct limit {
+	const char *counted_as; /* NULL: all senders together */
+	int64_t seconds;
+	unsigned max; /* acknowledgements within them */
 };
 
 /* No date is told while it may be wrong, and none for a mail that opened two cases: there would
@@ -83,35 +92,77 @@ bool intake_is_late(const struct intake_work *w)
 	return age > (int32_t) w->policy.mailbox->acknowledge_within_days;
 }
 
-/* Whether this one must wait for an officer, and why; NULL: it may go. */
-static int hold_reason(struct intake_work *w, const char **ret, struct fault *f)
+/* Whether a limit is reached, and whether it holds one for the first time in its span. */
+static int look_at_limit(
+	struct intake_work *w, enum hold hold, const struct limit *limit, struct fault *f)
 {
-	struct intake_outcome *out = w->out;
+	/* A clock that was put back leaves rows ahead of it, which count; one that had been wrong by
+	 * more than the span does not hold everything up until its day has come. */
+	struct store_outbox_span span = { .counted_as = limit->counted_as,
+		.hold = HOLD_NONE,
+		.from = w->now - limit->seconds + 1,
+		.to = w->now + limit->seconds,
+		.max = limit->max };
 	uint64_t n;
+	int r = store_outbox_count(w->in->store, &span, &n, f);
+
+	if (r < 0 || n < limit->max)
+		return r;
+	w->out->hold = hold;
+	span.hold = hold;
+	span.max = 1;
+	r = store_outbox_count(w->in->store, &span, &n, f);
+	w->out->is_limit_new = r == 0 && n == 0;
+	return r;
+}
+
+static int look_at_limits(struct intake_work *w, const char *counted_as, struct fault *f)
+{
+	const struct config *conf = w->in->conf;
+	const struct limit sender = { counted_as, DAY_SEC, conf->sender_limit };
+	const struct limit hour = { NULL, HOUR_SEC, conf->hour_limit };
+	int r = look_at_limit(w, HOLD_SENDER_LIMIT, &sender, f);
+
+	if (r == 0 && w->out->hold == HOLD_NONE)
+		r = look_at_limit(w, HOLD_HOUR_LIMIT, &hour, f);
+	return r;
+}
+
+/* Whether this one must wait for an officer, and why. */
+static int find_hold(struct intake_work *w, char *counted_as, size_t room, struct fault *f)
+{
+	hold_counted_as(&w->policy.triage.platforms, w->out->verdict.requester, counted_as, room);
+	if (intake_is_late(w))
+		w->out->hold = HOLD_LATE;
+	else if (w->out->verdict.acknowledge == ACKNOWLEDGE_HOLD)
+		w->out->hold = HOLD_OFFICER;
+	else
+		return look_at_limits(w, counted_as, f);
+	return 0;
+}
+
+/* The officer must write where the limit keeps the daemon from it. */
+static int note_held(struct intake_work *w, struct fault *f)
+{
+	struct intake_case *c = &w->out->cases[0];
+	char why[WHY_MAX];
 	int r;
 
-	*ret = NULL;
-	if (out->verdict.acknowledge == ACKNOWLEDGE_HOLD)
-		*ret = "held: an officer releases it";
-	if (intake_is_late(w)) {
-		out->is_late = true;
-		*ret = "held: the mail came too long ago to be answered by a program";
-	}
-	r = store_outbox_count_to(w->in->store, out->verdict.requester, w->now - DAY_SEC, &n, f);
-	if (r == 0 && n >= INTAKE_SENDER_DAY_MAX) {
-		out->is_limited = true;
-		*ret = "held: this address had its number of acknowledgements for one day";
-	}
-	return r;
+	(void) snprintf(why, sizeof why, "held: %s", hold_why(w->out->hold)); /* fits */
+	r = intake_note(w, c->id, "acknowledgement-held", why, f);
+	if (r < 0 || w->out->hold == HOLD_OFFICER)
+		return r;
+	c->flags |= FOI_CASE_NOT_ACKNOWLEDGED;
+	return store_case_flag(w->in->store, c->id, FOI_CASE_NOT_ACKNOWLEDGED, f);
 }
 
 static int queue(struct intake_work *w, const struct envelope *envelope, const char *bytes,
 	size_t n, struct fault *f)
 {
 	struct intake_outcome *out = w->out;
-	const char *held;
+	char counted_as[TRIAGE_NAME_MAX];
 	int64_t id;
-	int r = hold_reason(w, &held, f);
+	int r = find_hold(w, counted_as, sizeof counted_as, f);
 	struct store_outbox row = { .case_id = out->cases[0].id,
 		.mailbox = w->policy.mailbox->name,
 		.kind = "acknowledgement",
@@ -124,19 +175,20 @@ static int queue(struct intake_work *w, const struct envelope *envelope, const c
 		.wants_copy = *w->policy.mailbox->sent_folder != '\0',
 		.tells_due = kind_of(out) != ACKNOWLEDGEMENT_NEUTRAL,
 		.due_told = out->cases[0].due,
+		.state = out->hold ? STORE_OUTBOX_HELD : STORE_OUTBOX_QUEUED,
+		.hold = out->hold,
+		.counted_as = counted_as,
 		.created_at = w->now,
 		.next_try = w->now };
 
+	if (r == 0)
+		r = store_outbox_add(w->in->store, &row, &id, f);
 	if (r < 0)
 		return r;
-	row.state = held ? STORE_OUTBOX_HELD : STORE_OUTBOX_QUEUED;
-	r = store_outbox_add(w->in->store, &row, &id, f);
-	if (r < 0)
-		return r;
-	out->is_held = held != NULL;
-	out->is_queued = !held;
-	return intake_note(w, row.case_id, held ? "acknowledgement-held" : "acknowledgement-queued",
-		held ? held : "", f);
+	out->is_queued = out->hold == HOLD_NONE;
+	if (!out->is_queued)
+		return note_held(w, f);
+	return intake_note(w, row.case_id, "acknowledgement-queued", "", f);
 }
 
 /* An address that cannot stand in a header costs the acknowledgement, never the case. */

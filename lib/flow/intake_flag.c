@@ -105,6 +105,7 @@ int intake_flag_case(struct intake_work *w, struct fault *f)
 {
 	const struct triage_verdict *v = &w->out->verdict;
 
+	w->out->is_undelivered = v->fate == FATE_BOUNCE && triage_has_reason(v, "delivery-failed");
 	if (v->about.id <= 0)
 		return 0;
 	if (v->fate == FATE_CORRESPONDENCE) {
@@ -116,7 +117,7 @@ int intake_flag_case(struct intake_work *w, struct fault *f)
 	if (v->fate == FATE_CORRESPONDENCE && v->clock)
 		return flag_added(w, v->about.id, f);
 	/* Our mail did not arrive: the requester knows of no reference and no date. */
-	if (v->fate == FATE_BOUNCE && triage_has_reason(v, "delivery-failed"))
+	if (w->out->is_undelivered)
 		return store_case_flag(w->in->store, v->about.id, FOI_CASE_NOT_ACKNOWLEDGED, f);
 	return 0;
 }

@@ -24,6 +24,10 @@ struct intake_work {
 /* Whether the mail came too long ago to be answered by a program. */
 bool intake_is_late(const struct intake_work *w);
 
+/* Says on the case of the mail that this one repeats where it was found; flags the case when this
+ * copy was received on an earlier day. */
+int intake_note_duplicate(struct intake_work *w, struct fault *f);
+
 /* Marks the case that the mail belongs to where an officer must do something about it. */
 int intake_flag_case(struct intake_work *w, struct fault *f);
 

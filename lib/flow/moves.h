@@ -71,6 +71,11 @@ int moves_record(const struct moves *in, const struct moves_order *o, int64_t no
 /* The acknowledgement has left: a line of the history, which changes no clock. */
 int moves_acknowledged(struct store *s, int64_t case_id, int64_t at, struct fault *f);
 
+/* The mail server will never take it: a line of the history, and the case is marked for an officer.
+ * @code, @status: of the server's last answer; 0 and "" where there was none. */
+int moves_not_acknowledged(struct store *s, int64_t case_id, int64_t at, int code,
+	const char *status, struct fault *f);
+
 /**
  * moves_clarify - a mail of the requester's came to a case that waits for clarification.
  * @day: of its receipt

@@ -1,5 +1,7 @@
 /* moves_daemon.c - the moves that the daemon records itself. */
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
 #include "base/cleanup.h"
 #include "flow/moves_internal.h"
 
@@ -12,6 +14,19 @@ int moves_acknowledged(struct store *s, int64_t case_id, int64_t at, struct faul
 
 	moves_describe(&m, "", text);
 	return store_move_add(s, case_id, 0, &m, at, "daemon", text, &id, f);
+}
+
+int moves_not_acknowledged(
+	struct store *s, int64_t case_id, int64_t at, int code, const char *status, struct fault *f)
+{
+	char why[MOVES_TEXT_MAX];
+	int r;
+
+	(void) snprintf(why, sizeof why,
+		"the mail server does not take it (%d%s%s): reach the requester another way", code,
+		*status ? " " : "", status); /* fits */
+	r = store_event_add(s, case_id, 0, at, "daemon", "acknowledgement-failed", why, f);
+	return r < 0 ? r : store_case_flag(s, case_id, FOI_CASE_NOT_ACKNOWLEDGED, f);
 }
 
 /* Parts for which clarification was asked by @day, and which wait for it. */

@@ -22,9 +22,22 @@
 
 /* ---- what is told ---------------------------------------------------------------------------- */
 
-static int take_mail(void *context, const char *reference, int64_t created_at)
+static int take_held(void *context, const char *reference, int64_t created_at, enum hold hold)
 {
-	officer_list_add(context, reference, day_of_instant(created_at), 0);
+	struct officer_report *report = context;
+
+	officer_list_add(&report->held, reference, day_of_instant(created_at), 0);
+	report->n_sender_limited += hold == HOLD_SENDER_LIMIT;
+	report->n_hour_limited += hold == HOLD_HOUR_LIMIT;
+	return 0;
+}
+
+static int take_failed(void *context, const char *reference, int64_t created_at, enum hold hold)
+{
+	struct officer_report *report = context;
+
+	(void) hold; /* it was not held */
+	officer_list_add(&report->failed, reference, day_of_instant(created_at), 0);
 	return 0;
 }
 
@@ -37,10 +50,9 @@ static int gather(const struct reminders *in, struct officer_report *report, str
 	if (r >= 0)
 		r = store_remind_news(in->store, &last, report->fates, &report->n_opened, f);
 	if (r == 0)
-		r = store_remind_mails(in->store, STORE_OUTBOX_HELD, take_mail, &report->held, f);
+		r = store_remind_held(in->store, take_held, report, f);
 	if (r == 0)
-		r = store_remind_mails(
-			in->store, STORE_OUTBOX_FAILED, take_mail, &report->failed, f);
+		r = store_remind_failed(in->store, take_failed, report, f);
 	if (r == 0)
 		r = store_remind_unsent(in->store, &report->n_unsent, &report->oldest_unsent, f);
 	if (r == 0)

@@ -91,13 +91,29 @@ int intake_world_teardown(void **state)
 	return store_fixture_teardown(&fixture);
 }
 
+int64_t intake_world_folder(struct intake_world *w, size_t mailbox, const char *folder)
+{
+	struct store_folder row;
+	struct fault f = { 0 };
+	int64_t id;
+
+	store_fixture_expect(store_begin(w->in.store, &f), &f);
+	store_fixture_expect(store_folder(w->in.store, w->conf->mailboxes[mailbox].name, folder,
+				     w->now, &row, &f),
+		&f);
+	store_fixture_expect(
+		store_epoch_add(w->in.store, row.id, 78, 1, NULL, w->now, &id, &f), &f);
+	store_fixture_expect(store_commit(w->in.store, &f), &f);
+	return id;
+}
+
 static int take(struct intake_world *w, const struct letter *letter)
 {
 	struct intake_mail mail = w->mail;
 	struct fault f = { 0 };
 	int r;
 
-	mail.epoch = w->fixture->epoch;
+	mail.epoch = mail.epoch ? mail.epoch : w->fixture->epoch;
 	mail.uid = ++w->uid;
 	mail.first_seen = w->now;
 	mail.letter = letter;
@@ -124,7 +140,7 @@ int intake_world_try(struct intake_world *w, const char *headers, const char *te
 {
 	letter_free(w->letter);
 	w->letter = letter_builder_new(headers, text, NULL);
-	if (!*w->letter->message_id) {
+	if (!*w->letter->message_id && !w->is_nameless) {
 		free(w->letter->message_id);
 		assert_true(asprintf(&w->letter->message_id, "<%u@example.net>", w->uid) > 0);
 	}

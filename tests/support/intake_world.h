@@ -19,7 +19,10 @@ struct intake_world {
 	struct intake in;
 	int64_t now; /* of the next mail; its first sight, and its INTERNALDATE a minute before */
 	uint32_t uid;
-	struct intake_mail mail; /* what the next mail is like; letter and UID are filled in */
+	struct intake_mail
+		mail;	  /* what the next mail is like; letter and UID are filled in, and the
+				  * epoch unless it is given */
+	bool is_nameless; /* the next mail has no Message-ID but one of its headers' */
 	struct intake_outcome out;
 	struct letter *letter; /* of the last mail, owned */
 };
@@ -28,6 +31,9 @@ struct intake_world {
  * foi@authority.example.org under FOIA, mailbox 1 eir@authority.example.org under EIR. */
 int intake_world_setup(void **state);
 int intake_world_teardown(void **state);
+
+/* The epoch of a folder that is watched from now on: for world->mail.epoch. */
+int64_t intake_world_folder(struct intake_world *w, size_t mailbox, const char *folder);
 
 /* A letter of its own Message-ID comes in and is committed: world->out. */
 void intake_world_take(struct intake_world *w, const char *headers, const char *text);

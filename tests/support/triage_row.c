@@ -77,6 +77,7 @@ struct triage_verdict triage_row_judge(
 	facts.is_seen = row->marks & MARK_SEEN;
 	facts.is_seen_platform = row->marks & MARK_SENT_AGAIN;
 	facts.is_seen_id_only = row->marks & MARK_SAME_ID;
+	facts.is_seen_words_only = row->marks & MARK_SAME_WORDS;
 	facts.is_in_junk = row->marks & MARK_JUNK;
 	triage_judge(p, l, &keys, &facts, &verdict);
 	letter_free(l);

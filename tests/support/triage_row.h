@@ -24,6 +24,7 @@ enum triage_row_mark {
 	MARK_TRUNCATED = 16384,
 	MARK_PHOTO = 65536,
 	MARK_HARD = 32768, /* it looks like something else than what it is */
+	MARK_SAME_WORDS = 65536,
 };
 
 struct triage_row {

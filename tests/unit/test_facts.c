@@ -81,6 +81,9 @@ static const struct {
 		.keys = { .references = { { .reference = "FOI 000099/18" } }, .n_references = 1 } },
 };
 
+static const struct facts_place inbox = { .is_in_junk = false };
+static const struct facts_place junk = { .is_in_junk = true };
+
 static void test_cases(void **state)
 {
 	struct intake_world *w = *state;
@@ -96,7 +99,7 @@ static void test_cases(void **state)
 		(void) snprintf(headers, sizeof headers, "From: %s\n", rows[i].sender);
 		l = letter_builder_new(headers, "x", NULL);
 		store_fixture_expect(
-			facts_gather(w->in.store, l, &rows[i].keys, true, &facts, &seen, &f), &f);
+			facts_gather(w->in.store, l, &rows[i].keys, &junk, &facts, &seen, &f), &f);
 		assert_int_equal(facts.own.id, rows[i].own);
 		assert_int_equal(facts.thread.id, rows[i].thread);
 		assert_int_equal(facts.embedded.id, rows[i].embedded);
@@ -123,7 +126,7 @@ static void test_places(void **state)
 	struct triage_facts facts;
 	struct store_seen seen;
 
-	assert_int_equal(facts_gather(w->in.store, l, &keys, false, &facts, &seen, NULL), 0);
+	assert_int_equal(facts_gather(w->in.store, l, &keys, &inbox, &facts, &seen, NULL), 0);
 	assert_int_equal(facts.references[0].id, 0);
 	assert_int_equal(facts.references[1].id, 2);
 	assert_int_equal(facts.references[2].id, 1);
@@ -173,7 +176,7 @@ static void test_seen(void **state)
 		(void) snprintf(keys.platform_message, sizeof keys.platform_message, "%s",
 			seen_rows[i].platform_message);
 		store_fixture_expect(
-			facts_gather(w->in.store, l, &keys, false, &facts, &seen, &f), &f);
+			facts_gather(w->in.store, l, &keys, &inbox, &facts, &seen, &f), &f);
 		assert_int_equal(facts.is_seen, seen_rows[i].is_seen);
 		assert_int_equal(facts.is_seen_id_only, seen_rows[i].is_id_only);
 		assert_int_equal(facts.is_seen_platform, seen_rows[i].is_platform);

@@ -46,8 +46,7 @@ static void test_request(void **state)
 	expect_day(w->out.cases[0].received, "2018-05-16");
 	expect_day(w->out.cases[0].due, "2018-06-14"); /* 28 May does not count */
 	assert_int_equal(w->out.is_queued, true);
-	assert_int_equal(w->out.is_held, false);
-	assert_int_equal(w->out.is_late, false);
+	assert_int_equal(w->out.hold, HOLD_NONE);
 
 	expect_text(w,
 		"SELECT reference || '|' || kind || '|' || state || '|' || received || '|' || due"

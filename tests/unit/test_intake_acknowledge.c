@@ -118,9 +118,8 @@ static void test_off_and_hold(void **state)
 
 	w->mail.mailbox = 1;
 	intake_world_take(w, JANE "Subject: y\n", ASKS " And where?");
-	assert_int_equal(w->out.is_held, true);
+	assert_int_equal(w->out.hold, HOLD_OFFICER);
 	assert_int_equal(w->out.is_queued, false);
-	assert_int_equal(w->out.is_late, false);
 	assert_int_equal(w->out.cases[0].flags, 0);
 	expect_text(w, "SELECT state FROM outbox", "held");
 	expect_text(w, "SELECT what FROM event ORDER BY id DESC LIMIT 1", "acknowledgement-held");
@@ -139,8 +138,7 @@ static void test_late(void **state)
 	assert_int_equal(w->out.cases[0].flags, 0);
 	w->now += 86400;
 	intake_world_take(w, JANE "Subject: y\n", ASKS " And where?");
-	assert_int_equal(w->out.is_held, true);
-	assert_int_equal(w->out.is_late, true);
+	assert_int_equal(w->out.hold, HOLD_LATE);
 	expect_text(w, "SELECT state FROM outbox WHERE id = 2", "held");
 	/* An officer sees it in the list of cases. */
 	assert_int_equal(w->out.cases[0].flags, FOI_CASE_NOT_ACKNOWLEDGED);
@@ -205,30 +203,6 @@ static void take_question(struct intake_world *w, const char *from, int n)
 	intake_world_take(w, headers, text);
 }
 
-/* Two robots that answer each other stop; a third person is not held back by them. */
-static void test_limit(void **state)
-{
-	struct intake_world *w = *state;
-	int64_t first = w->now;
-
-	for (int i = 1; i <= INTAKE_SENDER_DAY_MAX; i++, w->now += 60) {
-		take_question(w, i % 2 ? "jane@example.net" : "Jane@example.net", i);
-		assert_int_equal(w->out.is_queued, true);
-	}
-	take_question(w, "jane@example.net", 6);
-	assert_int_equal(w->out.is_held, true);
-	assert_int_equal(w->out.is_limited, true);
-	assert_int_equal(w->out.n_cases, 1);
-	take_question(w, "alex@example.com", 7);
-	assert_int_equal(w->out.is_queued, true);
-	/* A day after the first there is room for one again, and for one only. */
-	w->now = first + 86401;
-	take_question(w, "jane@example.net", 8);
-	assert_int_equal(w->out.is_queued, true);
-	take_question(w, "jane@example.net", 9);
-	assert_int_equal(w->out.is_limited, true);
-}
-
 /* The sender's address costs him the acknowledgement, never the case. */
 static const char *const bad_addresses[] = {
 	"\"a b\"@example.net x",
@@ -250,7 +224,7 @@ static void test_bad_addresses(void **state)
 		take_question(w, bad_addresses[i], (int) i);
 		assert_int_equal(w->out.n_cases, 1);
 		assert_int_equal(w->out.is_queued, false);
-		assert_int_equal(w->out.is_held, false);
+		assert_int_equal(w->out.hold, HOLD_NONE);
 		if (w->out.verdict.acknowledge == ACKNOWLEDGE_NO)
 			continue;
 		assert_int_equal(w->out.cases[0].flags, FOI_CASE_NOT_ACKNOWLEDGED);
@@ -281,7 +255,6 @@ int main(void)
 		WORLD_TEST(test_disputed),
 		WORLD_TEST(test_subject_access),
 		WORLD_TEST(test_two_cases),
-		WORLD_TEST(test_limit),
 		WORLD_TEST(test_bad_addresses),
 	};
 

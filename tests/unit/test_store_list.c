@@ -324,6 +324,9 @@ static void an_index_carries_every_frequent_question(void **state)
 		{ STORE_SQL_SEEN_SAME,
 			"message_seen (message_id=? AND content=? AND date=? AND sender=?)" },
 		{ STORE_SQL_SEEN, "message_seen (message_id=?)" },
+		{ STORE_SQL_SEEN_NAMELESS_SAME, "message_nameless (content=? AND sender=? AND"
+						" date=? AND internaldate=?)" },
+		{ STORE_SQL_SEEN_NAMELESS, "message_nameless (content=? AND sender=? AND date=?)" },
 		{ STORE_SQL_SEEN_PLATFORM, "message_platform (platform_message=?)" },
 		{ STORE_SQL_CASE_BY_REFERENCE,
 			"sqlite_autoindex_party_1 (case_id=? AND address=?)" },
@@ -333,7 +336,11 @@ static void an_index_carries_every_frequent_question(void **state)
 		{ STORE_SQL_OUTBOX_MARK, "INTEGER PRIMARY KEY (rowid=?)" },
 		{ STORE_SQL_OUTBOX_REQUEUE, "outbox_unsent (state=?)" },
 		{ STORE_SQL_OUTBOX_UNFILED, "outbox_unfiled (mailbox=?)" },
-		{ STORE_SQL_OUTBOX_COUNT_TO, "outbox_recipient (<expr>=? AND created_at>?)" },
+		{ STORE_SQL_OUTBOX_COUNT_TO,
+			"INDEX outbox_counted (counted_as=? AND held_for=? AND created_at>?"
+			" AND created_at<?)" },
+		{ STORE_SQL_OUTBOX_COUNT, "INDEX outbox_made (held_for=? AND created_at>?"
+					  " AND created_at<?)" },
 		{ STORE_SQL_COUNT_LIVE, "foi_case_state (state=?)" },
 		{ STORE_SQL_COUNT_OVERDUE, "foi_case_live (due<?)" },
 		{ STORE_SQL_LIST_LIVE, "SEARCH c USING INDEX foi_case_live (due>? AND due<?)" },
@@ -353,13 +360,14 @@ static void an_index_carries_every_frequent_question(void **state)
 		{ STORE_SQL_REMIND_FATES, "SEARCH message USING INTEGER PRIMARY KEY (rowid>?)" },
 		{ STORE_SQL_REMIND_OPENED, "SEARCH foi_case USING INTEGER PRIMARY KEY (rowid>?)" },
 		{ STORE_SQL_REMIND_UNSENT, "outbox_unsent (state=?)" },
-		{ STORE_SQL_REMIND_MAILS, "outbox_unsent (state=?)" },
+		{ STORE_SQL_REMIND_HELD, "outbox_unsent (state=?)" },
 		{ STORE_SQL_REMIND_QUEUED, "(message_id=?)" },
 	};
 	struct store_fixture *x = *state;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char plan[2048];
+		const char *scan;
 
 		plan_of(x, rows[i].sql, plan, sizeof plan);
 		if (!strstr(plan, rows[i].index))
@@ -367,7 +375,10 @@ static void an_index_carries_every_frequent_question(void **state)
 		/* A page is read in its order, not sorted when all of it was read. */
 		if (strstr(plan, "TEMP B-TREE FOR ORDER BY") && strstr(rows[i].index, "SEARCH c"))
 			fail_msg("%s", plan);
-		if (strstr(plan, "SCAN") && rows[i].sql != STORE_SQL_OUTBOX_NEXT &&
+		/* Of a subquery, which ends at the limit, it is no scan. */
+		scan = strstr(plan, "SCAN");
+		if (scan && strncmp(scan, "SCAN (subquery", 14) != 0 &&
+			rows[i].sql != STORE_SQL_OUTBOX_NEXT &&
 			rows[i].sql != STORE_SQL_VIEW_MESSAGES)
 			fail_msg("%s", plan);
 	}

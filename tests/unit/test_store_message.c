@@ -57,6 +57,10 @@ static void a_mail_that_cannot_be_read_has_a_row(void **state)
 	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM raw_mail"), 0);
 }
 
+#define ONE  "<one@example.org>"
+#define JANE "jane@example.org"
+#define SENT 1526461200
+
 static void an_empty_mail_is_not_a_missing_one(void **state)
 {
 	struct store_fixture *x = *state;
@@ -78,24 +82,17 @@ static void a_mail_seen_before_is_known(void **state)
 {
 	static const struct {
 		const char *name;
-		const char *message_id;
-		const char *sender;
-		int64_t date;
-		const char *content;
+		struct store_identity mail;
 		bool is_found;
 		bool is_same;
 	} rows[] = {
-		{ "the same", "<one@example.org>", "jane@example.org", 1526461200, "c0ffee", true,
-			true },
-		{ "another sender", "<one@example.org>", "eve@example.org", 1526461200, "c0ffee",
-			true, false },
-		{ "another Date", "<one@example.org>", "jane@example.org", 1526461201, "c0ffee",
-			true, false },
-		{ "other content", "<one@example.org>", "jane@example.org", 1526461200, "beef",
-			true, false },
-		{ "another Message-ID", "<two@example.org>", "jane@example.org", 1526461200,
-			"c0ffee", false, false },
-		{ "no Message-ID", "", "jane@example.org", 1526461200, "c0ffee", false, false },
+		{ "the same", { ONE, JANE, SENT, "c0ffee", 0 }, true, true },
+		{ "another sender", { ONE, "eve@example.org", SENT, "c0ffee", 0 }, true, false },
+		{ "another Date", { ONE, JANE, SENT + 1, "c0ffee", 0 }, true, false },
+		{ "other content", { ONE, JANE, SENT, "beef", 0 }, true, false },
+		{ "another Message-ID", { "<two@example.org>", JANE, SENT, "c0ffee", 0 }, false,
+			false },
+		{ "no Message-ID", { "", JANE, SENT, "c0ffee", 0 }, false, false },
 	};
 	struct store_fixture *x = *state;
 	struct fault f = { 0 };
@@ -107,11 +104,8 @@ static void a_mail_seen_before_is_known(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct store_seen seen = { .message = 99 };
 
-		store_fixture_expect(store_seen(x->store, rows[i].message_id, rows[i].sender,
-					     rows[i].date, rows[i].content, &seen, &f),
-			&f);
-		if (rows[i].is_same != seen.is_same_content ||
-			rows[i].is_found != (seen.message != 0))
+		store_fixture_expect(store_seen(x->store, &rows[i].mail, &seen, &f), &f);
+		if (rows[i].is_same != seen.is_same || rows[i].is_found != (seen.message != 0))
 			fail_msg("%s", rows[i].name);
 		assert_int_equal(seen.case_id, rows[i].is_found ? id : 0);
 	}
@@ -138,11 +132,12 @@ static void the_first_of_several_alike_is_the_original(void **state)
 		store_fixture_expect(store_message_add(x->store, &m, &id, &f), &f);
 		first = first ? first : id;
 	}
-	store_fixture_expect(store_seen(x->store, "<one@example.org>", "jane@example.org",
-				     1526461200, "c0ffee", &seen, &f),
+	store_fixture_expect(
+		store_seen(x->store, &(struct store_identity){ ONE, JANE, SENT, "c0ffee", 0 },
+			&seen, &f),
 		&f);
 	assert_int_equal(seen.message, first);
-	assert_true(seen.is_same_content);
+	assert_int_equal(seen.is_same, true);
 	store_fixture_expect(store_seen_platform(x->store, "ogm-12@example.net", &seen, &f), &f);
 	assert_int_equal(seen.message, first);
 	store_fixture_expect(store_seen_platform(x->store, "", &seen, &f), &f);

@@ -83,10 +83,11 @@ static int note_outbox(void *context, const struct store_outbox_view *row)
 
 	if (row->tells_due)
 		(void) day_iso(row->due_told, told);
-	write_note(context, "outbox %s %s to %s as %s, %u tries, %d, %d, %d: %d %s %s; told %s\n",
+	write_note(context,
+		"outbox %s %s to %s as %s, %u tries, %d, %d, %d: %d %s %s; told %s; held for %s\n",
 		row->kind, store_outbox_state_word(row->state), row->to, row->message_id,
 		row->tries, (int) row->created_at, (int) row->sent_at, (int) row->next_try,
-		row->code, row->status, row->reply, told);
+		row->code, row->status, row->reply, told, hold_word(row->hold));
 	return 0;
 }
 
@@ -189,7 +190,7 @@ static void a_whole_case_is_read_back(void **state)
 		"deadline +6 foia statute 20 2018-05-16 to 2018-06-14 0 ca1e \"\""
 		" Example Constabulary\n"
 		"outbox acknowledgement sent to jane@example.org as <foi.m.1@example.com>, 1 tries,"
-		" 100, 105, 0: 250 2.0.0 OK id=1; told 2018-06-14\n"
+		" 100, 105, 0: 250 2.0.0 OK id=1; told 2018-06-14; held for \n"
 		"linked review IR 000001/18\n");
 }
 
