@@ -3,7 +3,7 @@
 #ifndef FLOW_FACTS_H
 #define FLOW_FACTS_H
 
-#include "adapters/store.h"
+#include "adapters/store_seen.h"
 #include "domain/matching.h"
 #include "domain/triage.h"
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "../support/store_fixture.h"
+#include "adapters/store_seen.h"
 
 static void a_uid_has_one_row(void **state)
 {
