@@ -49,6 +49,7 @@ daemon_configure() (
 		user = $SMTP_USER
 		credential = $dir/foi/password
 		ca_file = $CA_FILE
+		hour_limit = 100000
 		[store]
 		path = $dir/foi/store
 		[socket]
