@@ -234,11 +234,9 @@ static int take_outbox(void *context, const struct store_outbox_view *row)
 
 	return append(b->lists[LIST_OUTGOING],
 		json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-			"kind",
-
-			row->kind, "state", store_outbox_state_word(row->state), "to", row->to,
-			"message_id", row->message_id, "tries", (int) row->tries, "created",
-			case_json_instant(row->created_at, created), "sent",
+			"kind", row->kind, "state", store_outbox_state_word(row->state), "to",
+			row->to, "message_id", row->message_id, "tries", (int) row->tries,
+			"created", case_json_instant(row->created_at, created), "sent",
 			instant_or_null(row->sent_at), "next_try",
 			row->state == STORE_OUTBOX_QUEUED ? instant_or_null(row->next_try)
 							  : json_null(),
