@@ -61,6 +61,9 @@ bool text_is_equal_ci(const char *a, const char *b)
 
 bool text_has_prefix_ci(const char *s, const char *prefix)
 {
+	/* Most texts differ in their first letter, which is much cheaper to ask. */
+	if (*prefix && ((*s ^ *prefix) & ~0x20))
+		return false;
 	return strncasecmp(s, prefix, strlen(prefix)) == 0;
 }
 

@@ -8,6 +8,10 @@
 
 #include "base/text.h"
 
+enum {
+	PREFIXES_MAX = 2, /* before a name: one that is all "x" would be looked for at each */
+};
+
 struct alias {
 	const char *name; /* in its simple form */
 	const char *set;  /* as in the table of charset.c; "": none */
@@ -283,8 +287,9 @@ bool charset_alias_is(const char *simple, const char *name)
 
 static const char *find(const struct alias *list, size_t n, const char *simple)
 {
+	/* Each encoded word of a header asks: the first letter tells most names apart. */
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(simple, list[i].name) == 0)
+		if (*simple == *list[i].name && strcmp(simple, list[i].name) == 0)
 			return list[i].set;
 	return NULL;
 }
@@ -340,8 +345,10 @@ void charset_alias(const char *declared, char ret[static CHARSET_SIMPLE_MAX])
 	simplify(declared, simple);
 	set = meaning(name);
 	/* IANA's own aliases have "cs" before them, sets that were not registered yet an "x". */
-	for (size_t n; !set && (n = prefix(name)) > 0; set = meaning(name))
+	for (size_t n, k = 0; !set && k < PREFIXES_MAX && (n = prefix(name)) > 0; k++) {
 		name += n;
+		set = meaning(name);
+	}
 	/* "8859_2" is a set of the table but for its first letters. */
 	if (!set && strncmp(name, "8859", 4) == 0 && strlen(name) < 8) {
 		(void) snprintf(ret, CHARSET_SIMPLE_MAX, "iso%s", name); /* fits: see above */

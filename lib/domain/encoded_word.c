@@ -38,6 +38,7 @@ struct decoding {
 	char tail[4]; /* base64 digits of the last word that are no whole byte */
 	size_t tail_n;
 	char charset[CHARSET_NAME_MAX];
+	const char *close; /* the "?=" that was found last; NULL: none was looked for */
 	bool is_unknown;
 };
 
@@ -65,28 +66,33 @@ static const char *read_charset(const char *s, const char *end, struct word *w)
 	return mark + 1;
 }
 
-/* End of the text at @s: the first "?="; a Q text may hold "?" (forbidden, but sent). */
-static const char *find_end(const char *s, const char *end)
+/* End of the text at @s: the first "?="; a Q text may hold "?" (forbidden, but sent). No text begins
+ * before the one that was asked for last, so each byte is looked at once, however many begin. */
+static const char *find_end(struct decoding *d, const char *s, const char *end)
 {
-	return s < end ? memmem(s, (size_t) (end - s), "?=", 2) : NULL;
+	if (!d->close || d->close < s) {
+		d->close = s < end ? memmem(s, (size_t) (end - s), "?=", 2) : NULL;
+		if (!d->close)
+			d->close = end;
+	}
+	return d->close;
 }
 
-static bool is_word(const char *s, const char *end, struct word *w)
+static bool is_word(struct decoding *d, const char *s, const char *end, struct word *w)
 {
 	static const char encodings[] = { 'b', 'B', 'q', 'Q' };
+	const char *limit = end - s > WORD_MAX ? s + WORD_MAX : end;
 	const char *close;
 
-	if (end - s > WORD_MAX)
-		end = s + WORD_MAX;
-	if (end - s < 8 || s[0] != '=' || s[1] != '?')
+	if (limit - s < 8 || s[0] != '=' || s[1] != '?')
 		return false;
-	s = read_charset(s + 2, end, w);
-	if (!s || end - s < 4 || s[1] != '?' || !memchr(encodings, s[0], sizeof encodings))
+	s = read_charset(s + 2, limit, w);
+	if (!s || limit - s < 4 || s[1] != '?' || !memchr(encodings, s[0], sizeof encodings))
 		return false;
 	w->encoding = s[0] == 'b' || s[0] == 'B' ? TRANSFER_BASE64 : TRANSFER_QUOTED;
 	w->text = s + 2;
-	close = find_end(w->text, end);
-	if (!close)
+	close = find_end(d, w->text, end);
+	if (limit - close < 2)
 		return false;
 	w->n = (size_t) (close - w->text);
 	w->end = close + 2;
@@ -201,7 +207,7 @@ static void decode_all(struct decoding *d, const char *s, const char *end)
 	for (const char *at = s; at < end;) {
 		struct word w;
 
-		if (*at != '=' || !is_word(at, end, &w)) {
+		if (*at != '=' || !is_word(d, at, end, &w)) {
 			only_blanks = only_blanks && is_blank(*at);
 			at++;
 			if (at == end)

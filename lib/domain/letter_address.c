@@ -31,6 +31,7 @@ struct address {
 	struct bytes bare;    /* the same without blanks, quotes kept: may be a mailbox itself */
 	struct bytes route;   /* inside "<>" */
 	struct bytes comment; /* inside "()" */
+	size_t plain;	      /* bytes of @bare that were looked at and are no "@" */
 	bool has_angle;
 };
 
@@ -109,6 +110,14 @@ static void scan_angle(struct scan *s, struct address *a)
 	}
 }
 
+/* Asked at each ":", of which a header may be made. */
+static bool has_at_sign(struct address *a)
+{
+	while (a->plain < a->bare.n && a->bare.at[a->plain] != '@')
+		a->plain++;
+	return a->plain < a->bare.n;
+}
+
 /* Reads up to the "," or ";" behind an address. Return: whether a group's name ended instead. */
 static bool scan_address(struct scan *s, struct address *a)
 {
@@ -117,7 +126,7 @@ static bool scan_address(struct scan *s, struct address *a)
 
 		if (c == ',' || c == ';')
 			return false;
-		if (c == ':' && !memchr(a->bare.n ? a->bare.at : "", '@', a->bare.n))
+		if (c == ':' && !has_at_sign(a))
 			return true;
 		if (c == '"')
 			scan_quoted(s, &a->phrase, &a->bare);

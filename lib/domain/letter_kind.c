@@ -65,14 +65,15 @@ static bool is_plain_version(const struct reading *rd, size_t i)
 	return false;
 }
 
-/* Whether anything but white space was added behind @from. */
-static bool has_words(const struct reading *rd, size_t from)
+/* Whether anything but white space was added behind @from, which moves behind the white space: a
+ * sender may give hundreds of versions of it. */
+static bool has_words(const struct reading *rd, size_t *from)
 {
-	for (size_t i = from; i < rd->text.n; i++) {
-		const char *at = rd->text.at + i;
+	for (; *from < rd->text.n; (*from)++) {
+		const char *at = rd->text.at + *from;
 
-		if (rd->text.n - i >= 2 && memcmp(at, "\xC2\xA0", 2) == 0) /* a hard space */
-			i++;
+		if (rd->text.n - *from >= 2 && memcmp(at, "\xC2\xA0", 2) == 0) /* a hard space */
+			(*from)++;
 		else if (!strchr(" \t\n", *at))
 			return true;
 	}
@@ -105,6 +106,7 @@ static int read_alternative(struct reading *rd, size_t i)
 {
 	size_t end = part_at(rd, i)->end;
 	size_t from = rd->text.n;
+	size_t words = from; /* where the first may stand */
 	bool was_silent = rd->is_silent;
 	int r = 0;
 
@@ -115,7 +117,8 @@ static int read_alternative(struct reading *rd, size_t i)
 			if (is_plain_version(rd, k) != (plain == 1))
 				continue;
 			r = letter_read_part(rd, k);
-			rd->is_silent = was_silent || (has_words(rd, from) && !is_excuse(rd, from));
+			rd->is_silent =
+				was_silent || (has_words(rd, &words) && !is_excuse(rd, from));
 		}
 	}
 	rd->is_silent = was_silent;

@@ -148,9 +148,12 @@ static bool is_name_line(const char *line)
 static const char *behind_closing(const char *line)
 {
 	for (const char *const *c = closings; *c; c++) {
-		size_t n = strlen(*c);
+		size_t n;
 
-		if (text_has_prefix_ci(line, *c) && !is_word_byte(line[n]))
+		if (!text_has_prefix_ci(line, *c))
+			continue;
+		n = strlen(*c);
+		if (!is_word_byte(line[n]))
 			return line + n + strspn(line + n, " ,.!-");
 	}
 	return NULL;
