@@ -38,7 +38,8 @@ LIB_SRC    := $(wildcard lib/*/*.c)
 DAEMON_SRC := $(filter-out $(PROGRAMS:%=daemon/%.c),$(wildcard daemon/*.c))
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 INTEGRATION_SRC := $(wildcard tests/integration/test_*.c)
-BENCH_SRC  := $(wildcard tests/bench/*.c)
+BENCH_SRC  := $(wildcard tests/bench/reader*.c)
+SCALING_SRC := $(wildcard tests/bench/scaling*.c)
 SUPPORT_SRC := $(wildcard tests/support/*.c)
 
 LIB_OBJ    := $(LIB_SRC:%.c=$(BUILD)/obj/%.o)
@@ -48,7 +49,8 @@ UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 INTEGRATION_BIN := $(INTEGRATION_SRC:%.c=$(BUILD)/%)
 POISON     := $(BUILD)/tests/integration/poison.so
 BENCH_OBJ  := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
-BENCH_BIN  := $(BUILD)/tests/bench/reader
+SCALING_OBJ := $(SCALING_SRC:%.c=$(BUILD)/obj/%.o)
+BENCH_BIN  := $(BUILD)/tests/bench/reader $(BUILD)/tests/bench/scaling
 
 # What a fuzz target is linked with; without libFuzzer replay.c feeds it the inputs that are kept.
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
@@ -95,9 +97,11 @@ $(BUILD)/tests/integration/%: $(BUILD)/obj/tests/integration/%.o $(SUPPORT_OBJ) 
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(SUPPORT_OBJ) $(ARCHIVES) $(FOREIGN_LIBS) -lcmocka
 
-$(BENCH_BIN): $(BENCH_OBJ) $(ARCHIVES)
+$(BUILD)/tests/bench/reader: $(BENCH_OBJ)
+$(BUILD)/tests/bench/scaling: $(SCALING_OBJ)
+$(BENCH_BIN): $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(BENCH_OBJ) $(ARCHIVES) $(FOREIGN_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(FOREIGN_LIBS)
 
 # Preloaded into the daemon by test_poison.sh; never a part of it, and without its sanitizers.
 $(POISON): tests/integration/poison.c Makefile
@@ -201,9 +205,10 @@ fuzz: ## fuzz each target for SECONDS=60; TARGET=letter: that one alone
 
 fuzz-programs: $(if $(TARGET),$(BUILD)/tests/fuzz/fuzz_$(TARGET),$(FUZZ_BIN))
 
-bench: ## reading mails by itself; latency, memory and counting anew beside real servers
+bench: ## hostile mails at two lengths; reading mails by itself; latency, memory and counting anew beside real servers
 	tests/packages.sh build test
 	$(AGAIN) all $(BENCH_BIN)
+	$(BUILD)/tests/bench/scaling
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/reader.sh
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/latency.sh
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/bench/memory.sh
