@@ -38,7 +38,8 @@
  *           junk (bool), heard_us (CLOCK_MONOTONIC microseconds when the EXISTS that announced it
  *           was read from the socket; 0: found otherwise); memfd: the raw mail. At most
  *           FETCH_CREDIT mails and FETCH_CREDIT_BYTES bytes are on the way without a "done".
- *   gone    folder, uidvalidity, uid: was wanted, vanished before its body was read.
+ *   gone    folder, uidvalidity, uid; internaldate and size where the server told them: was wanted,
+ *           vanished before its body was read.
  *   refused folder, uidvalidity, uid, internaldate, size: it is there, but the server does not
  *           give its bytes even when asked for it alone. Other mails go on.
  *   cycle   folder, uidvalidity, exists: everything wanted was brought; waiting from now on.

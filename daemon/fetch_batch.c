@@ -108,9 +108,7 @@ static int send_missing(struct fetch *p, const struct imap_mail *mail, struct fa
 		r = imap_sizes(p->imap, &uid, again, &n, f);
 	if (r < 0)
 		return r;
-	if (n == 0)
-		return send_gone(p, mail->uid, f);
-	return fetch_send(p, describe("refused", p, mail), -1, f);
+	return fetch_send(p, describe(n == 0 ? "gone" : "refused", p, mail), -1, f);
 }
 
 /* Reads @n mails in one command and hands them over. @ret_missing: how many did not come. */

@@ -28,7 +28,7 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 	[JOURNAL_UNREADABLE] = { "ffb5a56b4eb54586a9fc2f37ed180fe9", "unreadable", LOG_ERR,
 		"this mail could not be read; read it in the mailbox" },
 	[JOURNAL_MAIL_GONE] = { "2f979b6791ca4c1a88bba109b467374d", "mail-gone", LOG_ERR,
-		"a mail vanished before it was read; look for it" },
+		"a mail vanished before it was read; look for it, its clock runs" },
 	[JOURNAL_ACKNOWLEDGEMENT_SENT] = { "30b74d489e50419980d0bdb4b0b9dbdd",
 		"acknowledgement-sent", LOG_INFO, "the mail server took the acknowledgement" },
 	[JOURNAL_ACKNOWLEDGEMENT_DEFERRED] = { "be598d02e8dd40e4b7009641fc456943",

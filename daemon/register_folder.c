@@ -197,12 +197,17 @@ int watch_take_folder(
 	/* It comes again whenever the folder is opened again. */
 	if (folder->uidvalidity != (uint32_t) uidvalidity || folder->epoch.id == 0) {
 		store_epoch_done(&folder->epoch);
-		uidset_done(&folder->wanted);
 		uidset_done(&folder->backlog);
 		folder->epoch = (struct store_epoch){ 0 };
 		folder->uidvalidity = (uint32_t) uidvalidity;
 		folder->uidnext = (uint32_t) uidnext;
 		folder->exists = (uint64_t) exists;
+	}
+	if (folder->wanted_in != (uint32_t) uidvalidity) {
+		/* These UIDs name nothing any more; the folder's mails are found by their dates. */
+		uidset_done(&folder->wanted);
+		uidset_done(&folder->missing);
+		folder->wanted_in = (uint32_t) uidvalidity;
 	}
 	if (folder->epoch.id != 0)
 		return send_look(w, folder, 0, f);
@@ -317,7 +322,8 @@ static int send_want(struct watch *w, const struct watch_folder *folder, struct 
 		set, f);
 }
 
-int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, struct fault *f)
+int watch_take_seen(
+	struct watch *w, struct watch_folder *folder, int passed, bool is_full, struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset seen = { 0 };
 	struct fault why = { 0 };
@@ -328,6 +334,8 @@ int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, st
 	if (folder->uidvalidity == 0)
 		return fault_set(f, -EBADMSG, "UIDs of a folder that was not opened");
 	r = complete_baseline(w, folder, &seen, &why);
+	if (r == 0 && is_full)
+		r = watch_find_gone(w, folder, &seen, &why);
 	if (r == 0)
 		r = keep_eligible(folder, &seen);
 	if (r == 0)
@@ -340,11 +348,11 @@ int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, st
 	return send_want(w, folder, f);
 }
 
+/* What was wanted is not forgotten: one that has vanished when fetch is back is told by that. */
 void watch_forget(struct watch *w)
 {
 	for (size_t i = 0; i < w->n_folders; i++) {
 		uidset_done(&w->folders[i].in_hand);
-		uidset_done(&w->folders[i].wanted);
 		w->folders[i].uidvalidity = 0;
 	}
 	w->n_credit = 0;

@@ -93,6 +93,8 @@ struct watch_folder {
 	int64_t in_hand_date;	  /* INTERNALDATE of the first of them */
 	uint64_t in_hand_size;
 	struct uidset wanted;	   /* asked for, not brought yet */
+	uint32_t wanted_in;	   /* the UIDVALIDITY of these and the next */
+	struct uidset missing;	   /* were wanted; the last complete list did not show them */
 	struct uidset careful;	   /* of these, to be taken alone */
 	struct uidset header_only; /* of these, only the header */
 	int64_t last_cycle;	   /* 0: none in this run */
@@ -283,8 +285,18 @@ struct watch_folder *watch_folder_find(struct watch *w, const char *name);
 int watch_take_folder(
 	struct watch *w, struct watch_folder *folder, const json_t *record, struct fault *f);
 int watch_take_backlog(struct watch *w, struct watch_folder *folder, int passed, struct fault *f);
-int watch_take_seen(struct watch *w, struct watch_folder *folder, int passed, struct fault *f);
+int watch_take_seen(
+	struct watch *w, struct watch_folder *folder, int passed, bool is_full, struct fault *f);
 void watch_forget(struct watch *w);
+
+/* register_gone.c */
+/* Whether register asked for that mail, in this UIDVALIDITY, and does not have it yet. */
+bool watch_is_wanted(const struct watch_folder *folder, uint32_t uidvalidity, uint32_t uid);
+int watch_take_gone(struct watch *w, struct watch_folder *folder, const json_t *record, int *passed,
+	struct fault *f);
+/* Finds what was wanted and is not in @seen, all that the folder holds now. */
+int watch_find_gone(
+	struct watch *w, struct watch_folder *folder, const struct uidset *seen, struct fault *f);
 
 /* register_suspect.c */
 int watch_take_step(struct watch *w, struct watch_folder *folder, const json_t *record, int *passed,

@@ -43,11 +43,9 @@ static int read_mail_record(const json_t *record, struct mail *m, struct fault *
 	return 0;
 }
 
-/* Whether register asked for that mail, in this UIDVALIDITY, and does not have it yet. */
 static bool is_wanted(const struct watch_folder *folder, const struct mail *m)
 {
-	return folder->epoch.id != 0 && m->uidvalidity == folder->uidvalidity &&
-	       uidset_has(&folder->wanted, m->uid);
+	return watch_is_wanted(folder, m->uidvalidity, m->uid);
 }
 
 static int no_longer_wanted(struct watch_folder *folder, uint32_t uid)
@@ -151,21 +149,6 @@ static int take_refused(struct watch *w, struct watch_folder *folder, const json
 	if (!is_wanted(folder, &m))
 		return fault_set(f, -EBADMSG, "mail UID %u was not asked for", m.uid);
 	return watch_give_up(w, folder, m.uid, m.internaldate, (uint64_t) size);
-}
-
-static int take_gone(
-	struct watch *w, struct watch_folder *folder, const json_t *record, struct fault *f)
-{
-	int64_t uid;
-	int r = channel_number(record, "uid", 1, UINT32_MAX, &uid, f);
-
-	if (r < 0)
-		return r;
-	journal_write(w->reg->journal, &(struct journal_event){ .kind = JOURNAL_MAIL_GONE,
-					       .mailbox = w->conf->name,
-					       .folder = folder->name,
-					       .uid = (uint32_t) uid });
-	return no_longer_wanted(folder, (uint32_t) uid);
 }
 
 /* ---- signs of life --------------------------------------------------------------------------- */
@@ -322,15 +305,8 @@ static int backlog_record(struct watch *w, struct watch_folder *folder, const js
 static int seen_record(struct watch *w, struct watch_folder *folder, const json_t *record,
 	int *passed, struct fault *f)
 {
-	(void) record;
-	return watch_take_seen(w, folder, *passed, f);
-}
-
-static int gone_record(struct watch *w, struct watch_folder *folder, const json_t *record,
-	int *passed, struct fault *f)
-{
-	(void) passed;
-	return take_gone(w, folder, record, f);
+	return watch_take_seen(
+		w, folder, *passed, json_is_true(json_object_get(record, "full")), f);
 }
 
 static int cycle_record(struct watch *w, struct watch_folder *folder, const json_t *record,
@@ -355,7 +331,7 @@ static const struct {
 	{ "untold", take_untold },
 	{ "refused", take_refused },
 	{ "step", watch_take_step },
-	{ "gone", gone_record },
+	{ "gone", watch_take_gone },
 };
 
 static const struct {

@@ -43,6 +43,8 @@ int watch_take_step(struct watch *w, struct watch_folder *folder, const json_t *
 		r = channel_number(record, "size", 0, INT64_MAX, &size, f);
 	if (r < 0)
 		return r;
+	if (folder->uidvalidity == 0)
+		return fault_set(f, -EBADMSG, "mails in hand of a folder that was not opened");
 	if (uidset_count(&set) > FETCH_CREDIT)
 		return fault_set(f, -EBADMSG, "more mails in hand than the credit allows");
 	uidset_done(&folder->in_hand);

@@ -220,6 +220,7 @@ static void folder_done(struct watch_folder *folder)
 	uidset_done(&folder->backlog);
 	uidset_done(&folder->in_hand);
 	uidset_done(&folder->wanted);
+	uidset_done(&folder->missing);
 	uidset_done(&folder->careful);
 	uidset_done(&folder->header_only);
 }
