@@ -100,5 +100,8 @@ bool field_has_next(struct field_cursor *c, struct field *ret)
 
 bool field_is(const struct field *field, const char *name)
 {
+	/* The first letter settles it for most: there may be millions of fields. */
+	if (((field->name[0] ^ name[0]) & ~0x20) != 0)
+		return false;
 	return field->name_n == strlen(name) && strncasecmp(field->name, name, field->name_n) == 0;
 }
