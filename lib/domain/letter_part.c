@@ -13,7 +13,7 @@
 
 enum {
 	RAW_TEXT_MAX = 4 * LETTER_TEXT_MAX, /* decoded bytes of one text: UTF-32 takes four */
-	HTML_BYTES_MAX = 2 * RAW_TEXT_MAX,  /* of all pages of one mail together */
+	HTML_BYTES_MAX = RAW_TEXT_MAX,	    /* of all pages of one mail together */
 };
 
 static const struct mime_part *part_at(const struct reading *rd, size_t i)

@@ -302,6 +302,46 @@ static void test_bounds(void **state)
 	letter_free(l);
 }
 
+/* Each page says its number, in a MiB that shows nothing else. */
+static char *many_pages(unsigned pages, size_t *ret_n)
+{
+	static char filler[1024 * 1024 - 64];
+	char *mail = NULL;
+	FILE *out = open_memstream(&mail, ret_n);
+
+	assert_non_null(out);
+	memset(filler, ' ', sizeof filler);
+	(void) fputs("From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n", out);
+	for (unsigned i = 1; i <= pages; i++)
+		(void) fprintf(out, "--b\nContent-Type: text/html\n\n<p>page %u.%.*s\n", i,
+			(int) sizeof filler, filler);
+	(void) fputs("--b--\n", out);
+	assert_int_equal(fclose(out), 0);
+	return mail;
+}
+
+/* Of all pages of a mail together 4 MiB are read: an HTML parser is slow. */
+static void test_much_html(void **state)
+{
+	struct letter *l = NULL;
+	size_t n = 0;
+	char *mail = many_pages(6, &n);
+
+	assert_int_equal(letter_parse(*state, mail, n, false, &l, NULL), 0);
+	assert_non_null(strstr(l->text, "page 4."));
+	assert_null(strstr(l->text, "page 5."));
+	assert_int_equal(l->n_warnings, 1);
+	assert_string_equal(
+		l->warnings[0], "There is very much HTML; only its beginning was read.");
+	letter_free(l);
+	free(mail);
+	mail = many_pages(4, &n);
+	assert_int_equal(letter_parse(*state, mail, n, false, &l, NULL), 0);
+	assert_int_equal(l->n_warnings, 0);
+	letter_free(l);
+	free(mail);
+}
+
 /* The content's digest names what was said, not how a server packed it. */
 static void test_content(void **state)
 {
@@ -378,6 +418,7 @@ int main(void)
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_much_html),
 		cmocka_unit_test(test_content),
 		cmocka_unit_test(test_header_access),
 	};
