@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,9 @@
 
 enum {
 	DESCRIPTORS_MAX = 65536,
-	ONCE_FAILURES_MAX = 5, /* the last comes half a minute behind the first */
-	STOP_RECORD_SEC = 20,  /* a stop waits so long for a store that cannot be written */
+	MAPPED_BYTES_MIN = 1024 * 1024, /* as much at once is not kept when it is freed */
+	ONCE_FAILURES_MAX = 5,		/* the last comes half a minute behind the first */
+	STOP_RECORD_SEC = 20, /* a stop waits so long for a store that cannot be written */
 };
 
 /* ---- phases ---------------------------------------------------------------------------------- */
@@ -360,6 +362,13 @@ static void use_all_descriptors(void)
 	(void) setrlimit(RLIMIT_NOFILE, &limit); /* the same */
 }
 
+/* SQLite holds the row of a long mail in one piece. By itself glibc takes the first free() of such a
+ * piece as a sign that it is wanted again, and keeps that much for ever. */
+static void give_memory_back(void)
+{
+	(void) mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES_MIN); /* refused, more is kept: no harm */
+}
+
 int register_run(const struct register_options *options)
 {
 	struct register_state *reg = calloc(1, sizeof *reg);
@@ -368,6 +377,7 @@ int register_run(const struct register_options *options)
 	if (!reg)
 		return EXIT_FAILURE;
 	reg->options = options;
+	give_memory_back();
 	use_all_descriptors();
 	hold_reloads();
 	/* No core of ours, with mails in it, and no other process of the user may look inside. */
