@@ -52,7 +52,7 @@ enum journal_kind {
 	JOURNAL_STORE_FAULT,
 	JOURNAL_STORE_RECOVERED,
 	JOURNAL_WORKER_DIED,   /* role, mailbox, detail: signal or status */
-	JOURNAL_WORKER_KILLED, /* role, mailbox, detail: the step that overran */
+	JOURNAL_WORKER_KILLED, /* role, mailbox, detail: why */
 	JOURNAL_WORKER_RESTARTED,
 	JOURNAL_UIDVALIDITY_CHANGED,  /* mailbox, folder */
 	JOURNAL_PEER_REFUSED,	      /* peer */

@@ -67,7 +67,7 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 	[JOURNAL_WORKER_DIED] = { "175c123f036242fb9859f9925d5a3154", "worker-died", LOG_WARNING,
 		"a worker ended by itself and is started again" },
 	[JOURNAL_WORKER_KILLED] = { "d9f10d8c1abd465cb9e42d9e14ed7768", "worker-killed",
-		LOG_WARNING, "a worker overran its time, was killed and is started again" },
+		LOG_WARNING, "a worker was killed and is started again" },
 	[JOURNAL_WORKER_RESTARTED] = { "cb9672e993e14fc9b3540d0e28e65617", "worker-restarted",
 		LOG_INFO, "the worker is running again" },
 	[JOURNAL_UIDVALIDITY_CHANGED] = { "4eff1b24576e42c58d6de589f959b25b", "uidvalidity-changed",

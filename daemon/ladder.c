@@ -53,7 +53,7 @@ int ladder_cut(const struct sealed *raw)
 
 void ladder_mark(struct letter *l)
 {
-	l->marks.is_truncated = true;
+	l->marks.is_header_only = true;
 	letter_add_warning(l, "Only the header could be read; a person must open the mail in the "
 			      "mailbox.");
 }

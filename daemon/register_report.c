@@ -155,6 +155,15 @@ void report_mail(struct register_state *reg, const struct mail *m)
 
 /* ---- workers --------------------------------------------------------------------------------- */
 
+/* What the worker was at when its time was over. */
+static const char *overrun_text(const struct register_state *reg, const struct worker *w)
+{
+	if (w != reg->parse)
+		return "it did not finish a step in the time that the step may take";
+	return reg->n_reading > 0 ? "it did not finish reading a mail in the time that one may take"
+				  : "it was not ready in time";
+}
+
 void report_worker(struct register_state *reg, const struct worker *w, enum worker_end how,
 	int signal, const char *mailbox)
 {
@@ -166,7 +175,7 @@ void report_worker(struct register_state *reg, const struct worker *w, enum work
 
 	if (how == WORKER_ENDED_OVERRAN) {
 		e.kind = JOURNAL_WORKER_KILLED;
-		(void) snprintf(text, sizeof text, "it overran the time it had announced");
+		(void) snprintf(text, sizeof text, "%s", overrun_text(reg, w));
 	} else if (how == WORKER_ENDED_BROKE) {
 		e.kind = JOURNAL_WORKER_KILLED;
 		(void) snprintf(text, sizeof text, "%s", worker_fault(w));

@@ -60,6 +60,9 @@ struct letter_delivery {
 /* Marks found while reading. */
 struct letter_marks {
 	bool is_truncated; /* bytes are missing at the end: the mail is over our bound */
+	/* The body was not read: no reader survived it, or none was done in time. Set by who cut
+	 * it away; no record between processes says so. */
+	bool is_header_only;
 	bool is_encrypted; /* S/MIME or PGP: the words cannot be read */
 	bool is_signed;
 	bool is_calendar;    /* an invitation or its reply (text/calendar) */

@@ -270,7 +270,11 @@ bool triage_ask_seen(struct triage_view *v, struct triage_verdict *ret)
 bool triage_ask_readable(struct triage_view *v, struct triage_verdict *ret)
 {
 	if (v->l->marks.is_truncated)
-		triage_add_reason(ret, "truncated", "The mail is larger than what is read of it.");
+		triage_add_reason(ret, "truncated", "The mail is too large: its end was not read.");
+	if (v->l->marks.is_header_only)
+		triage_add_reason(ret, "header-only",
+			"The words of the mail could not be read, only its header: it must be "
+			"opened in the mailbox.");
 	if (!v->l->marks.is_encrypted)
 		return false;
 	triage_add_reason(

@@ -98,6 +98,9 @@ test_records() {
 		JOIN foi_case c ON c.id = o.case_id JOIN message m ON m.id = c.message WHERE m.fate = 'unreadable'")"
 	all=$(store_sql "$dir" "SELECT warnings FROM message_text t JOIN message m ON m.id = t.message WHERE m.fate = 'triage'")
 	equal 'what lost its body says so' "$(grep -c '^body-' <<<"$POISONS")" "$(grep -c 'Only the header could be read' <<<"$all")"
+	all=$(store_sql "$dir" "SELECT reasons FROM message_text t JOIN message m ON m.id = t.message WHERE m.fate = 'triage'")
+	equal 'and why a person must look' "$(grep -c '^body-' <<<"$POISONS")" "$(grep -c '"rule":"header-only"' <<<"$all")"
+	says 'the journal says what a reader was killed for' 'worker-killed role=parse: .*: it did not finish reading a mail' "$dir/foi/log"
 	equal 'the journal names nobody' 0 "$(grep -cE 'requester|Jo |About' "$dir/foi/log" || true)"
 }
 

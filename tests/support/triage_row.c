@@ -45,6 +45,7 @@ static void mark_letter(struct letter *l, unsigned marks)
 	}
 	l->marks.is_calendar = marks & MARK_CALENDAR;
 	l->marks.is_truncated = marks & MARK_TRUNCATED;
+	l->marks.is_header_only = marks & MARK_HEADER_ONLY;
 	l->marks.is_encrypted = marks & MARK_ENCRYPTED;
 	l->marks.is_disposition = marks & MARK_RECEIPT;
 }
