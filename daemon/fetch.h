@@ -39,7 +39,8 @@
  *           was read from the socket; 0: found otherwise); memfd: the raw mail. At most
  *           FETCH_CREDIT mails and FETCH_CREDIT_BYTES bytes are on the way without a "done".
  *   gone    folder, uidvalidity, uid; internaldate and size where the server told them: was wanted,
- *           vanished before its body was read.
+ *           vanished before its body was read, and was not found by its Message-ID in the folders
+ *           that the server lists. One that was found comes as a "mail" all the same.
  *   refused folder, uidvalidity, uid, internaldate, size: it is there, but the server does not
  *           give its bytes even when asked for it alone. Other mails go on.
  *   cycle   folder, uidvalidity, exists: everything wanted was brought; waiting from now on.

@@ -30,7 +30,7 @@ static uint64_t bytes_of(const struct fetch *p, const struct imap_mail *mail)
 
 /* ---- what is told of one mail ------------------------------------------------------------- */
 
-static json_t *describe(const char *type, struct fetch *p, const struct imap_mail *mail)
+json_t *fetch_describe(const char *type, struct fetch *p, const struct imap_mail *mail)
 {
 	json_t *record = fetch_record(type, p->selected);
 
@@ -43,10 +43,10 @@ static json_t *describe(const char *type, struct fetch *p, const struct imap_mai
 	return record;
 }
 
-static int send_mail(struct fetch *p, const struct imap_mail *mail, bool is_cut, int64_t heard_us,
+int fetch_send_mail(struct fetch *p, const struct imap_mail *mail, bool is_cut, int64_t heard_us,
 	struct fault *f)
 {
-	CLEANUP(channel_record_freep) json_t *record = describe("mail", p, mail);
+	CLEANUP(channel_record_freep) json_t *record = fetch_describe("mail", p, mail);
 
 	if (json_object_set_new(record, "truncated", json_boolean(is_cut)) < 0 ||
 		json_object_set_new(record, "junk", json_boolean(p->selected->junk)) < 0 ||
@@ -75,8 +75,7 @@ static int send_gone(struct fetch *p, uint32_t uid, struct fault *f)
 
 /* ---- one command -------------------------------------------------------------------------- */
 
-/* Names the UIDs in hand, so that register knows what killed us if something does. */
-static int announce(struct fetch *p, const struct imap_mail *mails, size_t n, struct fault *f)
+int fetch_announce(struct fetch *p, const struct imap_mail *mails, size_t n, struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset uids = { 0 };
 	json_t *record = fetch_record("step", p->selected);
@@ -96,27 +95,12 @@ static int announce(struct fetch *p, const struct imap_mail *mails, size_t n, st
 	return fetch_send_text(p, record, &uids, f);
 }
 
-/* One that the server shows but does not give, or that is gone by now. */
-static int send_missing(struct fetch *p, const struct imap_mail *mail, struct fault *f)
-{
-	CLEANUP(uidset_done) struct uidset uid = { 0 };
-	struct imap_mail again[IMAP_BATCH_MAX];
-	size_t n = 0;
-	int r = uidset_add(&uid, mail->uid, mail->uid);
-
-	if (r == 0)
-		r = imap_sizes(p->imap, &uid, again, &n, f);
-	if (r < 0)
-		return r;
-	return fetch_send(p, describe(n == 0 ? "gone" : "refused", p, mail), -1, f);
-}
-
 /* Reads @n mails in one command and hands them over. @ret_missing: how many did not come. */
 static int read_mails(struct fetch *p, struct imap_mail *mails, size_t n, enum imap_part part,
 	int64_t heard_us, size_t *ret_missing, struct fault *f)
 {
 	int answer;
-	int r = announce(p, mails, n, f);
+	int r = fetch_announce(p, mails, n, f);
 
 	if (r < 0)
 		return r;
@@ -129,30 +113,29 @@ static int read_mails(struct fetch *p, struct imap_mail *mails, size_t n, enum i
 			++*ret_missing;
 			continue;
 		}
-		r = send_mail(p, &mails[k], part != IMAP_PART_WHOLE, heard_us, f);
+		r = fetch_send_mail(p, &mails[k], part != IMAP_PART_WHOLE, heard_us, f);
 		if (r < 0)
 			return r;
 	}
 	return 0;
 }
 
-/* As read_mails(); what did not come is asked for once more, alone. */
+/* As read_mails(); what did not come is asked for once more, alone, and then looked for. */
 static int carry(struct fetch *p, struct imap_mail *mails, size_t n, enum imap_part part,
 	int64_t heard_us, struct fault *f)
 {
 	size_t missing = 0;
 	int r = read_mails(p, mails, n, part, heard_us, &missing, f);
 
-	for (size_t k = 0; r == 0 && missing > 0 && k < n; k++) {
-		size_t still = 1;
+	if (missing > 0 && n > 1)
+		for (size_t k = 0; r == 0 && k < n; k++) {
+			size_t still = 0;
 
-		if (mails[k].fd >= 0)
-			continue;
-		if (n > 1)
-			r = read_mails(p, &mails[k], 1, part, heard_us, &still, f);
-		if (r == 0 && still > 0)
-			r = send_missing(p, &mails[k], f);
-	}
+			if (mails[k].fd < 0)
+				r = read_mails(p, &mails[k], 1, part, heard_us, &still, f);
+		}
+	if (r == 0 && missing > 0)
+		r = fetch_settle_missing(p, mails, n, part, heard_us, f);
 	imap_mails_done(mails, n);
 	return r;
 }
@@ -270,6 +253,22 @@ int fetch_head(const struct uidset *s, uint32_t max, struct uidset *ret)
 	return r;
 }
 
+/* A server that makes nothing sensible of the question for Message-IDs is not asked it again: they are
+ * for mails that vanish only. */
+static int ask_with_ids(struct fetch *p, const struct uidset *asked, struct imap_mail *mails,
+	size_t *ret_n, struct fault *f)
+{
+	int r = p->has_no_ids ? -ENOTSUP : imap_sizes(p->imap, asked, true, mails, ret_n, f);
+
+	if (r == 0)
+		return 0;
+	if (!p->has_no_ids && f->kind == FAULT_PROTOCOL)
+		p->has_no_ids = true;
+	return p->has_no_ids && imap_is_usable(p->imap)
+		       ? imap_sizes(p->imap, asked, false, mails, ret_n, f)
+		       : r;
+}
+
 static int ask_sizes(struct fetch *p, struct uidset *from, uint32_t max, struct imap_mail *mails,
 	size_t *ret_n, struct fault *f)
 {
@@ -282,7 +281,7 @@ static int ask_sizes(struct fetch *p, struct uidset *from, uint32_t max, struct 
 		return fault_set(f, r, "memory is short");
 	r = fetch_step(p, "asking for sizes", IMAP_COMMAND_MS, f);
 	if (r == 0)
-		r = imap_sizes(p->imap, &asked, mails, ret_n, f);
+		r = ask_with_ids(p, &asked, mails, ret_n, f);
 	return r < 0 ? r : send_all_gone(p, &asked, mails, *ret_n, f);
 }
 

@@ -44,7 +44,7 @@ static int find_old(struct fetch *p, const struct uidset *uids, struct uidset *o
 	int r = fetch_step(p, "looking at dates", IMAP_COMMAND_MS, f);
 
 	if (r == 0)
-		r = imap_sizes(p->imap, uids, mails, &n, f);
+		r = imap_sizes(p->imap, uids, false, mails, &n, f);
 	for (size_t k = 0; r == 0 && k < n; k++)
 		if (mails[k].internaldate < p->since &&
 			uidset_add(old, mails[k].uid, mails[k].uid) < 0)
@@ -222,8 +222,10 @@ static int look_selected(struct fetch *p, int64_t heard_us, struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset uids = { 0 };
 	bool is_full = false;
-	int r = see(p, &uids, &is_full, f);
+	int r;
 
+	p->seek_left_us = FETCH_SEEK_US;
+	r = see(p, &uids, &is_full, f);
 	if (r == 0)
 		r = send_seen(p, &uids, is_full, f);
 	uidset_done(&uids);

@@ -16,6 +16,7 @@
 
 enum {
 	FETCH_FOLDERS_MAX = 64,
+	FETCH_SEEK_US = 2 * 60 * 1000 * 1000, /* spent at one look on mails that vanished */
 };
 
 enum fetch_after {
@@ -73,6 +74,8 @@ struct fetch {
 	size_t n_flights;
 	uint64_t flight_bytes;
 
+	bool has_no_ids;	/* the server cannot be asked for Message-IDs */
+	int64_t seek_left_us;	/* of FETCH_SEEK_US */
 	const char *awaited;	/* type of the answer that is due; NULL: none */
 	int64_t since;		/* of the last "look" */
 	struct fetch_want want; /* of the last "want" */
@@ -117,9 +120,22 @@ int fetch_look(struct fetch *p, struct fetch_folder *folder, int64_t heard_us, s
 
 /* Brings p->want of the selected folder. */
 int fetch_bring(struct fetch *p, int64_t heard_us, struct fault *f);
+/* Names the UIDs in hand, so that register knows what killed us if something does. */
+int fetch_announce(struct fetch *p, const struct imap_mail *mails, size_t n, struct fault *f);
+int fetch_send_mail(struct fetch *p, const struct imap_mail *mail, bool is_cut, int64_t heard_us,
+	struct fault *f);
+/* A record about @mail of the selected folder. NULL when memory is short. */
+json_t *fetch_describe(const char *type, struct fetch *p, const struct imap_mail *mail);
 /* At most @max UIDs from the beginning of @s. Return: 0; -ENOMEM. */
 int fetch_head(const struct uidset *s, uint32_t max, struct uidset *ret);
 void fetch_want_done(struct fetch_want *w);
+
+/* ---- fetch_missing.c ---- */
+
+/* Sends of each of @mails that did not come what has become of it: found in another folder,
+ * refused, gone. */
+int fetch_settle_missing(struct fetch *p, struct imap_mail *mails, size_t n, enum imap_part part,
+	int64_t heard_us, struct fault *f);
 
 /* ---- fetch_tell.c ---- */
 

@@ -195,6 +195,12 @@ int imap_commandf(struct imap *i, const char *what, struct fault *f, const char 
 	return imap_command(i, what, command, f);
 }
 
+int imap_noop(struct imap *i, struct fault *f)
+{
+	imap_begin_plain(i);
+	return imap_command(i, "NOOP", "NOOP", f);
+}
+
 static int start_session(struct imap *i, struct fault *f)
 {
 	mailstream *stream = imap_stream_new(&i->stream);
@@ -293,19 +299,15 @@ static int renew_selection(struct imap *i, struct fault *f)
 	return 0;
 }
 
-int imap_select(
-	struct imap *i, const char *folder, bool examine, struct imap_folder *ret, struct fault *f)
+int imap_open_named(
+	struct imap *i, const char *name, bool examine, struct imap_folder *ret, struct fault *f)
 {
-	CLEANUP(freep) char *name = NULL;
 	const struct mailimap_selection_info *info;
 	const char *what = examine ? "EXAMINE" : "SELECT";
-	int r = imap_name(folder, &name, f);
+	int r = renew_selection(i, f);
 
-	if (r < 0)
-		return r;
 	i->uidvalidity = 0;
 	imap_begin_plain(i);
-	r = renew_selection(i, f);
 	if (r < 0)
 		return r;
 	r = imap_commandf(i, what, f, "%s %s", what, name);
@@ -333,4 +335,13 @@ int imap_select(
 		.read_only = info->sel_perm == MAILIMAP_MAILBOX_READONLY,
 	};
 	return 0;
+}
+
+int imap_select(
+	struct imap *i, const char *folder, bool examine, struct imap_folder *ret, struct fault *f)
+{
+	CLEANUP(freep) char *name = NULL;
+	int r = imap_name(folder, &name, f);
+
+	return r < 0 ? r : imap_open_named(i, name, examine, ret, f);
 }

@@ -22,6 +22,8 @@ enum {
 	IMAP_IDLE_MS = 28 * 60 * 1000, /* RFC 2177: servers may hang up after 30 minutes */
 	IMAP_BATCH_MAX = 64,	       /* mails in one command */
 	IMAP_HEADER_MAX = 64 * 1024,   /* of a mail of which only the header is read */
+	IMAP_MESSAGE_ID_MAX = 256,     /* with its end */
+	IMAP_LIST_MAX = 300,	       /* folders in which something is looked for */
 };
 
 struct imap; /* imap_open(), imap_close() */
@@ -48,10 +50,17 @@ struct imap_folder {
 /* One mail of the selected folder. */
 struct imap_mail {
 	uint32_t uid;
-	int64_t internaldate; /* seconds since 1970 UTC */
-	uint64_t size;	      /* RFC822.SIZE; some servers only guess it */
-	int fd;		      /* sealed memfd with the bytes; -1: not read. Owned */
-	uint64_t bytes;	      /* in the memfd */
+	int64_t internaldate;		      /* seconds since 1970 UTC */
+	uint64_t size;			      /* RFC822.SIZE; some servers only guess it */
+	int fd;				      /* sealed memfd with the bytes; -1: not read. Owned */
+	uint64_t bytes;			      /* in the memfd */
+	char message_id[IMAP_MESSAGE_ID_MAX]; /* "<a@b>"; "": not known */
+};
+
+/* Folders that the server lists, named as imap_glance() takes them. Starts from zero bytes. */
+struct imap_list {
+	char *names[IMAP_LIST_MAX]; /* owned */
+	size_t n;
 };
 
 /* What is read of each mail. */
@@ -111,17 +120,37 @@ int imap_search(struct imap *i, uint32_t first, struct uidset *ret, struct fault
  * days, some of up to two days before. */
 int imap_search_since(struct imap *i, int64_t since, struct uidset *ret, struct fault *f);
 
+/* The UIDs of mails with that Message-ID whose INTERNALDATE is not before @since, as above.
+ * @message_id: of imap_sizes(). */
+int imap_search_id(
+	struct imap *i, const char *message_id, int64_t since, struct uidset *ret, struct fault *f);
+
+/* The folders that may be opened, IMAP_LIST_MAX of them at most; imap_list_done() @ret. */
+int imap_list(struct imap *i, struct imap_list *ret, struct fault *f);
+void imap_list_done(struct imap_list *list);
+
+/* Whether @folder (UTF-8, as for imap_select()) is the one that is listed so. */
+bool imap_is_listed_as(const char *folder, const char *listed);
+
+/* Opens a listed folder for reading. Return: as imap_select(). */
+int imap_glance(struct imap *i, const char *listed, struct fault *f);
+
+/* Hears what the server has to tell, such as which mails were taken away meanwhile. */
+int imap_noop(struct imap *i, struct fault *f);
+
 /**
  * imap_sizes - INTERNALDATE and size of some mails.
- * @uids:    at most IMAP_BATCH_MAX
+ * @uids:     at most IMAP_BATCH_MAX
+ * @with_ids: their Message-IDs too
  * @ret_mails: as many as are there, in rising UID; fd -1
  */
-int imap_sizes(struct imap *i, const struct uidset *uids,
+int imap_sizes(struct imap *i, const struct uidset *uids, bool with_ids,
 	struct imap_mail ret_mails[IMAP_BATCH_MAX], size_t *ret_n, struct fault *f);
 
 /**
  * imap_bodies - read the bytes of @n mails, one command.
  * @mails:     from imap_sizes(); fd is set where the mail was read, stays -1 where it vanished
+ *             (some servers answer with no bytes then)
  * @bytes_max: for IMAP_PART_BEGIN, and the bound on any one mail
  *
  * Return: 0; -EREMOTEIO the server refused (what came before that is in @mails); -EBUSY.

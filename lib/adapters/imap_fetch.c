@@ -1,9 +1,10 @@
-/* imap_fetch.c - which mails a folder holds, their sizes, their bytes.
+/* imap_fetch.c - the mails of a folder: their sizes, their bytes.
  *
- * Security: asks for UID, INTERNALDATE, RFC822.SIZE and BODY.PEEK[] only; never for structures,
+ * Security: asks for UID, INTERNALDATE, RFC822.SIZE, the Message-ID and BODY.PEEK[] only; never for structures,
  * which outsiders shape and libetpan reads recursively. Bodies stream into memfds and are bounded
  * by what was announced. */
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,75 +17,9 @@
 #include "base/sealed.h"
 
 enum {
-	UID_BYTES = 11,		    /* ten digits and a space */
-	UIDS_MAX = 4 * 1000 * 1000, /* mails of one folder that we can look at */
-	SLACK = 1024 * 1024,	    /* Exchange only guesses RFC822.SIZE */
-	ANSWER_BYTES = 1024,	    /* of a FETCH answer beside the body */
-	DAY_SEC = 24 * 60 * 60,
+	SLACK = 1024 * 1024, /* Exchange only guesses RFC822.SIZE */
+	ANSWER_BYTES = 1024, /* of a FETCH answer beside the body */
 };
-
-/* ---- which ones -------------------------------------------------------------------------- */
-
-static int take_search(struct imap *i, uint32_t first, struct uidset *ret, struct fault *f)
-{
-	const clist *found = i->session->imap_response_info->rsp_search_result;
-	struct uidset uids = { 0 };
-
-	for (clistiter *at = found ? clist_begin(found) : NULL; at; at = clist_next(at)) {
-		uint32_t uid = *(const uint32_t *) clist_content(at);
-
-		/* "n:*" names the last mail even when that is below n (RFC 3501 s.6.4.8). */
-		if (uid < first || uid == 0)
-			continue;
-		if (uidset_add(&uids, uid, uid) < 0) {
-			uidset_done(&uids);
-			return fault_set(f, -ENOMEM, "memory is short");
-		}
-	}
-	*ret = uids;
-	return 0;
-}
-
-static void begin_search(struct imap *i)
-{
-	uint32_t exists = imap_exists(i);
-	uint64_t line = SLACK + (uint64_t) (exists < UIDS_MAX ? exists : UIDS_MAX) * UID_BYTES;
-	const struct imap_bounds bounds = { .line = line, .literal = 0, .total = line + SLACK };
-
-	i->has_expunged = false; /* the answer tells */
-	imap_begin(i, imap_transfer_ms(line), &bounds);
-}
-
-int imap_search(struct imap *i, uint32_t first, struct uidset *ret, struct fault *f)
-{
-	int r;
-
-	begin_search(i);
-	if (first <= 1)
-		r = imap_command(i, "SEARCH", "UID SEARCH ALL", f);
-	else
-		r = imap_commandf(i, "SEARCH", f, "UID SEARCH UID %" PRIu32 ":*", first);
-	return r < 0 ? r : take_search(i, first, ret, f);
-}
-
-int imap_search_since(struct imap *i, int64_t since, struct uidset *ret, struct fault *f)
-{
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
-		"Sep", "Oct", "Nov", "Dec" };
-	/* SINCE goes by the date in the zone of each INTERNALDATE: a day early is never late. */
-	time_t day = (time_t) (since - DAY_SEC);
-	struct tm tm;
-	int r;
-
-	if (since <= DAY_SEC)
-		return imap_search(i, 1, ret, f);
-	if (!gmtime_r(&day, &tm) || tm.tm_year > 9999 - 1900)
-		return fault_set(f, -ERANGE, "an instant is out of range");
-	begin_search(i);
-	r = imap_commandf(i, "SEARCH", f, "UID SEARCH SINCE %d-%s-%04d", tm.tm_mday,
-		months[tm.tm_mon], tm.tm_year + 1900);
-	return r < 0 ? r : take_search(i, 1, ret, f);
-}
 
 /* ---- what one FETCH answer holds --------------------------------------------------------- */
 
@@ -162,6 +97,29 @@ static bool has_uid(const struct imap_mail *mails, size_t n, uint32_t uid)
 	return false;
 }
 
+/* Bytes that may stand in a quoted string of a command as they are; none that would end it. */
+static bool is_id_byte(char c)
+{
+	return isalnum((unsigned char) c) || (c != '\0' && strchr("!#$&'*+-/=?^_`{|}~.@:", c));
+}
+
+/* "Message-ID: <a@b>" and what may stand around it. One of odd bytes is not known. */
+static void take_id(
+	const struct mailimap_msg_att_body_section *section, char ret[IMAP_MESSAGE_ID_MAX])
+{
+	const char *text = section ? section->sec_body_part : NULL;
+	const char *from = text ? memchr(text, '<', section->sec_length) : NULL;
+	size_t left = from ? section->sec_length - (size_t) (from - text) : 0;
+	size_t n = 1;
+
+	while (n < left && n < IMAP_MESSAGE_ID_MAX - 2 && is_id_byte(from[n]))
+		n++;
+	if (n < 2 || n >= left || from[n] != '>')
+		return;
+	memcpy(ret, from, n + 1);
+	ret[n + 1] = '\0';
+}
+
 /* Answers to other questions (flags that somebody changed) lie among ours. */
 static size_t take_sizes(struct imap *i, const struct uidset *uids, struct imap_mail *mails)
 {
@@ -173,14 +131,20 @@ static size_t take_sizes(struct imap *i, const struct uidset *uids, struct imap_
 
 		if (!a.has_size || !a.has_date || !uidset_has(uids, a.uid))
 			continue;
-		if (n < IMAP_BATCH_MAX && !has_uid(mails, n, a.uid))
-			mails[n++] = a.mail;
+		if (n == IMAP_BATCH_MAX || has_uid(mails, n, a.uid))
+			continue;
+		take_id(a.section, a.mail.message_id);
+		mails[n++] = a.mail;
 	}
 	qsort(mails, n, sizeof *mails, by_uid);
 	return n;
 }
 
-int imap_sizes(struct imap *i, const struct uidset *uids,
+/* Servers cut what was asked for as "<0.512>" themselves; one that does not is cut off. */
+static const char sizes_words[] = "UID INTERNALDATE RFC822.SIZE";
+static const char id_words[] = " BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]<0.512>";
+
+int imap_sizes(struct imap *i, const struct uidset *uids, bool with_ids,
 	struct imap_mail ret_mails[IMAP_BATCH_MAX], size_t *ret_n, struct fault *f)
 {
 	CLEANUP(freep) char *set = NULL;
@@ -189,7 +153,8 @@ int imap_sizes(struct imap *i, const struct uidset *uids,
 	if (uidset_text(uids, &set) < 0)
 		return fault_set(f, -ENOMEM, "memory is short");
 	imap_begin_plain(i);
-	r = imap_commandf(i, "FETCH", f, "UID FETCH %s (UID INTERNALDATE RFC822.SIZE)", set);
+	r = imap_commandf(
+		i, "FETCH", f, "UID FETCH %s (%s%s)", set, sizes_words, with_ids ? id_words : "");
 	if (r < 0)
 		return r;
 	*ret_n = take_sizes(i, uids, ret_mails);
@@ -294,7 +259,8 @@ static int take_bodies(
 			r = sealed_finish(body->fd);
 		if (r < 0)
 			return fault_set(f, r, "a mail cannot be kept in memory");
-		if (!body)
+		/* RFC 2180 s.4.1.3: so some servers answer for a mail that was expunged elsewhere. */
+		if (!body || (body->bytes == 0 && mail->size > 0))
 			continue;
 		mail->fd = TAKE_FD(body->fd);
 		mail->bytes = body->bytes;

@@ -54,6 +54,10 @@ int imap_stream_wait(struct imap_stream *s, mailstream *above, int extra, int64_
 void imap_begin(struct imap *i, unsigned ms, const struct imap_bounds *bounds);
 void imap_begin_plain(struct imap *i);
 
+/* As imap_select(), of a folder whose name is as it goes over the wire. */
+int imap_open_named(
+	struct imap *i, const char *name, bool examine, struct imap_folder *ret, struct fault *f);
+
 /* Gives one command line (no line end) and reads the answer, which then stands in i->session.
  * @what: the command's word, for texts. Return: 0; -EREMOTEIO, -EBUSY refused; others: lost. */
 int imap_command(struct imap *i, const char *what, const char *command, struct fault *f);

@@ -30,7 +30,8 @@ enum {
 };
 
 static const char letter[] = "From: Asker <asker@example.com>\r\nTo: foi@foi.example.org\r\n"
-			     "Subject: Bridges\r\n\r\nHow many bridges are there?\r\n";
+			     "Subject: Bridges\r\nMessage-Id:\r\n"
+			     " <bridges.1@example.com>\r\n\r\nHow many bridges are there?\r\n";
 
 static char password[256];
 
@@ -153,9 +154,10 @@ static void test_there_and_back(void **state)
 		assert_int_equal(imap_select(imap, "INBOX", false, &folder, NULL), 0);
 		assert_int_equal(imap_search(imap, folder.uidnext - 1, &uids, NULL), 0);
 		assert_int_equal(uidset_count(&uids), 1);
-		assert_int_equal(imap_sizes(imap, &uids, mails, &n, NULL), 0);
+		assert_int_equal(imap_sizes(imap, &uids, true, mails, &n, NULL), 0);
 		assert_int_equal(n, 1);
 		assert_int_equal(mails[0].size, sizeof letter - 1);
+		assert_string_equal(mails[0].message_id, "<bridges.1@example.com>");
 		assert_int_equal(imap_bodies(imap, mails, n, IMAP_PART_WHOLE, 100000, NULL), 0);
 		assert_int_equal(sealed_map(mails[0].fd, 100000, &bytes, NULL), 0);
 		assert_int_equal(bytes.n, sizeof letter - 1);

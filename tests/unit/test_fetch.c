@@ -28,10 +28,14 @@
 #define ALL(uids)      "C:UID SEARCH ALL", "S:* SEARCH " uids, "S:%t OK done"
 #define SIZE(uid, size)                                                                            \
 	"S:* 1 FETCH (UID " uid " INTERNALDATE \"01-May-2026 10:00:00 +0000\" RFC822.SIZE " size ")"
-#define SIZES(uids) "C:UID FETCH " uids " (UID INTERNALDATE RFC822.SIZE)"
-#define IDLE	    "C:IDLE", "S:+ idling"
-#define DONE	    "C-DONE", "S:%t OK done"
-#define OK	    "S:%t OK done"
+#define SIZES(uids)                                                                                \
+	"C:UID FETCH " uids                                                                        \
+	" (UID INTERNALDATE RFC822.SIZE BODY.PEEK[[]HEADER.FIELDS (MESSAGE-ID)]<0.512>)"
+#define SIZES_ALONE(uids) "C:UID FETCH " uids " (UID INTERNALDATE RFC822.SIZE)"
+#define NOOP		  "C:NOOP", "S:%t OK done"
+#define IDLE		  "C:IDLE", "S:+ idling"
+#define DONE		  "C-DONE", "S:%t OK done"
+#define OK		  "S:%t OK done"
 
 enum {
 	PATIENCE_MS = 30 * 1000,
@@ -238,7 +242,7 @@ static void test_backlog_then_new_mail(void **state)
 {
 	static const char *const script[] = { HELLO, SELECT("2"), "C:UID SEARCH SINCE 30-Apr-2026",
 		"S:* SEARCH 3 5", OK, "C:UID SEARCH SINCE 3-May-2026", "S:* SEARCH 5", OK,
-		SIZES("3"),
+		SIZES_ALONE("3"),
 		"S:* 1 FETCH (UID 3 INTERNALDATE \"01-May-2026 08:00:00 +0000\" RFC822.SIZE 4)", OK,
 		ALL("3 5"), SIZES("5"), SIZE("5", "4"), OK, "C:UID FETCH 5 (UID BODY.PEEK[[]])",
 		"S-* 2 FETCH (UID 5 BODY[] {4}\r\nfive)\r\n", OK, IDLE, "G:", "S:* 3 EXISTS", DONE,
@@ -295,8 +299,8 @@ static void test_long_gone_and_refused(void **state)
 		"C:UID FETCH 1 (UID BODY.PEEK[[]])", "S-* 1 FETCH (UID 1 BODY[] {3}\r\none)\r\n",
 		OK, "C:UID FETCH 2 (UID BODY.PEEK[[]]<0.1000>)",
 		"S-* 2 FETCH (UID 2 BODY[]<0> {3}\r\ntwo)\r\n", OK,
-		"C:UID FETCH 4 (UID BODY.PEEK[[]])", "S:%t NO broken", SIZES("4"), SIZE("4", "4"),
-		OK, "H:", NULL };
+		"C:UID FETCH 4 (UID BODY.PEEK[[]])", "S:%t NO broken", NOOP, SIZES_ALONE("4"),
+		SIZE("4", "4"), OK, "H:", NULL };
 	const char *const *const scripts[] = { rest, NULL };
 	struct scene s;
 
@@ -340,6 +344,109 @@ static void test_careful(void **state)
 	expect_mail(&s, 3, "three");
 	assert_true(is_set(&s, "truncated"));
 	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+/* ---- mails that vanish ------------------------------------------------------------------------- */
+
+#define SIZE_ID(uid, id)                                                                           \
+	"S-* 1 FETCH (UID " uid " INTERNALDATE \"01-May-2026 10:00:00 +0000\" RFC822.SIZE 4 "      \
+	"BODY[HEADER.FIELDS (MESSAGE-ID)]<0> {28}\r\nMessage-ID: " id "\r\n\r\n)\r\n"
+#define VANISHES(uid) "C:UID FETCH " uid " (UID BODY.PEEK[[]])", OK, NOOP, SIZES_ALONE(uid), OK
+#define GLANCE(name)                                                                               \
+	"C:EXAMINE \"" name "\"", "S:* 9 EXISTS", "S:* OK [UIDVALIDITY 3] ok",                     \
+		"S:%t OK [READ-ONLY] done"
+#define SEEK(id) "C:UID SEARCH SINCE 30-Apr-2026 HEADER MESSAGE-ID \"" id "\""
+
+/* A person moved it in the moment between two commands; somebody's reply quotes its Message-ID. */
+static void test_moved_away_is_found(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), ALL("4"), SIZES("4"),
+		SIZE_ID("4", "<four@a.org>"), OK, VANISHES("4"), "C:LIST \"\" \"[*]\"",
+		"S:* LIST (\\HasNoChildren) \"/\" inbox", "S:* LIST (\\Noselect) \"/\" Shelf",
+		"S:* LIST () \"/\" Locked", "S:* LIST () \"/\" \"Re&AOk-us \\\"1\\\"\"",
+		"S:* LIST () \"/\" Done", "S:* LIST () \"/\" Later", OK, "C:EXAMINE \"Locked\"",
+		"S:%t NO [NOPERM] no", GLANCE("Re&AOk-us \\\"1\\\""), SEEK("<four@a.org>"),
+		"S:* SEARCH 70", OK, SIZES("70"), SIZE_ID("70", "<five@a.org>"), OK, GLANCE("Done"),
+		SEEK("<four@a.org>"), "S:* SEARCH 80", OK, SIZES("80"),
+		SIZE_ID("80", "<four@a.org>"), OK, "C:UID FETCH 80 (UID BODY.PEEK[[]])",
+		"S-* 9 FETCH (UID 80 BODY[] {4}\r\nfour)\r\n", OK, SELECT("0"), "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	begin_cycle(&s, "4", "4");
+	expect_mail(&s, 4, "four");
+	assert_string_equal(json_string_value(json_object_get(s.record, "folder")), "INBOX");
+	assert_int_equal(number(&s, "uidvalidity"), 7);
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+static void test_deleted_is_gone(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), ALL("4"), SIZES("4"),
+		SIZE_ID("4", "<four@a.org>"), OK, VANISHES("4"), "C:LIST \"\" \"[*]\"",
+		"S:* LIST () \"/\" INBOX", "S:* LIST () \"/\" Trash", OK, GLANCE("Trash"),
+		SEEK("<four@a.org>"), "S:* SEARCH", OK, SELECT("0"), "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	begin_cycle(&s, "4", "4");
+	expect(&s, "gone");
+	assert_int_equal(number(&s, "uid"), 4);
+	assert_int_equal(number(&s, "internaldate"), 1777629600);
+	assert_int_equal(number(&s, "size"), 4);
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+/* A Message-ID that would end the quotes of a command is none. */
+static void test_odd_id_is_not_sought(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), ALL("4"), SIZES("4"),
+		SIZE_ID("4", "<\"our@a.org>"), OK, VANISHES("4"), "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	begin_cycle(&s, "4", "4");
+	expect(&s, "gone");
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+/* Servers that cannot be asked for Message-IDs: mails come all the same. */
+static void test_no_ids(void **state)
+{
+	static const char *const refusing[] = { HELLO, SELECT("1"), ALL("4"), SIZES("4"),
+		"S:%t NO no such section", SIZES_ALONE("4"), SIZE("4", "4"), OK,
+		"C:UID FETCH 4 (UID BODY.PEEK[[]])", "S-* 2 FETCH (UID 4 BODY[] {4}\r\nfour)\r\n",
+		OK, "H:", NULL };
+	static const char *const endless[] = { HELLO, SELECT("1"), ALL("4"), SIZES("4"),
+		"S-* 1 FETCH (UID 4 BODY[HEADER.FIELDS (MESSAGE-ID)] {100000}\r\n", "H:", NULL };
+	static const char *const after[] = { HELLO, SELECT("1"), ALL("4"), SIZES_ALONE("4"),
+		SIZE("4", "4"), OK, "C:UID FETCH 4 (UID BODY.PEEK[[]])",
+		"S-* 2 FETCH (UID 4 BODY[] {4}\r\nfour)\r\n", OK, "H:", NULL };
+	const char *const *const one[] = { refusing, NULL };
+	const char *const *const two[] = { endless, after, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, one, NULL);
+	begin_cycle(&s, "4", "4");
+	expect_mail(&s, 4, "four");
+	expect(&s, "cycle");
+	close_scene(&s);
+	open_scene(&s, two, NULL);
+	begin_cycle(&s, "4", "4");
+	expect(&s, "fault");
+	begin_cycle(&s, "4", "4");
+	expect_mail(&s, 4, "four");
 	close_scene(&s);
 }
 
@@ -589,6 +696,10 @@ int main(void)
 		cmocka_unit_test(test_mail_during_the_search),
 		cmocka_unit_test(test_long_gone_and_refused),
 		cmocka_unit_test(test_careful),
+		cmocka_unit_test(test_moved_away_is_found),
+		cmocka_unit_test(test_deleted_is_gone),
+		cmocka_unit_test(test_odd_id_is_not_sought),
+		cmocka_unit_test(test_no_ids),
 		cmocka_unit_test(test_tell_and_append_while_idle),
 		cmocka_unit_test(test_observe_changes_nothing),
 		cmocka_unit_test(test_once),
