@@ -54,7 +54,7 @@ static const char *const no_demands[] = { "confirm receipt", "acknowledge receip
 	"let me know if you require", "let us know if you", "do not hesitate", "request has been",
 	"your request", "have a * day", "i hope you", "please note", "unsubscribe",
 	"give me a call", "give me a ring", "let me know if you are interested",
-	"let me know if you're interested", "interested in working", NULL };
+	"let me know if you're interested", "interested in working", "that you send us", NULL };
 
 /* What absence notes and receipts ask everybody. */
 static const char *const robot_talk[] = { "urgent%", "absence", "contact%", "e-mail%", "email%",
@@ -170,8 +170,9 @@ struct triage_span triage_new_request(const struct triage_view *v, bool plain)
 
 	if (!span.at && plain) {
 		span = triage_words_unless(v->words, under_the_law, not_new);
-		/* Naming the law is one thing, asking under it another. */
-		if (span.at && !triage_demand(v, not_new).at)
+		/* Naming the law is one thing, asking under it another; whoever thanks "for your
+		 * request" under it asks nothing either. */
+		if (span.at && !(triage_demand(v, not_new).at && triage_demand(v, NULL).at))
 			span.at = NULL;
 	} else if (!span.at) {
 		span = triage_words_unless(v->words, new_besides, not_new);

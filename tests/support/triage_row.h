@@ -22,10 +22,10 @@ enum triage_row_mark {
 	MARK_SEEN = 4096,
 	MARK_SENT_AGAIN = 8192,
 	MARK_TRUNCATED = 16384,
+	MARK_HARD = 32768, /* it looks like something else than what it is */
 	MARK_PHOTO = 65536,
 	MARK_HEADER_ONLY = 131072,
-	MARK_HARD = 32768, /* it looks like something else than what it is */
-	MARK_SAME_WORDS = 65536,
+	MARK_SAME_WORDS = 262144,
 };
 
 struct triage_row {
