@@ -18,6 +18,7 @@ INTEGRATION_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 dir=
 checks_passed=0
+integration_homes=() # of further daemons, which are stopped too
 
 # integration_begin: starts both servers in a new sandbox $dir, with foimaild installed beside them.
 integration_begin() {
@@ -40,6 +41,10 @@ integration_clean() {
 	if ((status != 0)); then
 		{ tail -n 60 "$dir/foi/log" 2>/dev/null || true; servers_logs "$dir"; } >&2
 	fi
+	local home
+	for home in "${integration_homes[@]}"; do
+		daemon_stop "$home" || true
+	done
 	daemon_stop "$dir" || true # a test that cares for the status has stopped it itself
 	servers_stop "$dir" || status=1
 	rm -rf "$dir"

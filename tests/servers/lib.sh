@@ -251,6 +251,7 @@ servers_make() {
 	servers_check "$dir" &&
 		mkdir -p "$dir"/{dovecot/state,exim/spool,mail,tls} &&
 		install -m 755 "$SERVERS_EXIM" "$dir/exim/exim" &&
+		install -m 644 "$SERVERS_HOME/robot.py" "$dir/exim/robot.py" &&
 		servers_secret "$dir/imap-password" && cp -p "$dir/imap-password" "$dir/smtp-password" &&
 		servers_env "$dir" >"$dir/env" &&
 		certificates_make "$dir/tls" &&
