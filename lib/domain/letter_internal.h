@@ -26,6 +26,7 @@ struct reading {
 	struct bytes text;		/* of the whole mail */
 	struct bytes own;		/* without what enclosed mails say */
 	size_t html_bytes;		/* of all pages so far */
+	size_t html_tags;		/* in all pages so far */
 	size_t header_bytes;		/* kept so far */
 	size_t n_parts;			/* of all trees so far */
 	unsigned nested;		/* depth of trees within parts that were decoded */

@@ -13,7 +13,9 @@
 
 enum {
 	RAW_TEXT_MAX = 4 * LETTER_TEXT_MAX, /* decoded bytes of one text: UTF-32 takes four */
-	HTML_BYTES_MAX = RAW_TEXT_MAX,	    /* of all pages of one mail together */
+	/* Of all pages of one mail together; the first is read in any case. */
+	HTML_BYTES_MAX = RAW_TEXT_MAX,
+	HTML_TAGS_SUM_MAX = 4 * HTML_TAGS_MAX,
 };
 
 static const struct mime_part *part_at(const struct reading *rd, size_t i)
@@ -111,6 +113,20 @@ static int decode_text(struct reading *rd, size_t i, struct bytes *out)
 	return out->is_starved ? -ENOMEM : 0;
 }
 
+/* As far as they are looked at; it is tags, not words, that take the time. */
+static size_t count_tags(const struct bytes *page)
+{
+	const char *at = page->n ? page->at : "";
+	const char *end = at + page->n;
+	size_t n = 0;
+
+	while (n < HTML_TAGS_MAX && at < end && (at = memchr(at, '<', (size_t) (end - at)))) {
+		n++;
+		at++;
+	}
+	return n;
+}
+
 static int add_html(struct reading *rd, const struct bytes *page)
 {
 	CLEANUP(freep) char *text = NULL;
@@ -118,11 +134,12 @@ static int add_html(struct reading *rd, const struct bytes *page)
 	int r;
 
 	rd->html_bytes += page->n;
-	if (rd->html_bytes > HTML_BYTES_MAX) {
+	if (rd->html_bytes > HTML_BYTES_MAX || rd->html_tags >= HTML_TAGS_SUM_MAX) {
 		letter_add_warning(rd->letter, "There is very much HTML; only its beginning was "
 					       "read.");
 		return 0;
 	}
+	rd->html_tags += count_tags(page);
 	r = html_to_text(page->n ? page->at : "", page->n, LETTER_TEXT_MAX, &text, &n);
 
 	if (r < 0)
