@@ -18,10 +18,11 @@ def evil(what):
 
 
 def header(name, *fields, sender='Robin Hostile <robin@hostile.example.com>'):
-    """The beginning of a plain request; without its end, so that more can follow."""
-    lines = [f'From: {sender}', 'To: foi@foi.example.org', f'Subject: A question: {name}',
-             'Date: Wed, 16 May 2018 09:30:00 +0100', f'Message-ID: <{name}@hostile.example.com>',
-             *fields]
+    """The beginning of a plain request; without its end, so that more can follow. It can be told
+    by its Message-ID, wherever it is cut off."""
+    lines = [f'Message-ID: <{name}@hostile.example.com>', f'From: {sender}',
+             'To: foi@foi.example.org', f'Subject: A question: {name}',
+             'Date: Wed, 16 May 2018 09:30:00 +0100', *fields]
     return ''.join(line + '\n' for line in lines)
 
 
