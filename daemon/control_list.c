@@ -34,10 +34,10 @@ static void on_started(void *context, struct worker *w)
 	const struct register_state *reg = client->control->reg;
 	const struct varlink_call *call = &client->call;
 	char today[DAY_ISO_MAX];
-	json_t *begin = json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:i}", "type", "begin",
-		"store", reg->loaded.conf->store_path, "kind", varlink_text(call, "kind", ""),
-		"state", varlink_text(call, "state", "live"), "overdue",
-		(int) varlink_bool(call, "overdue", false), "today",
+	json_t *begin = json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s, s:i}", "type", "begin",
+		"what", "list", "store", reg->loaded.conf->store_path, "kind",
+		varlink_text(call, "kind", ""), "state", varlink_text(call, "state", "live"),
+		"overdue", (int) varlink_bool(call, "overdue", false), "today",
 		day_iso(day_of_instant(register_now(reg)), today), "cursor",
 		varlink_text(call, "cursor", ""), "limit", (int) client->limit);
 

@@ -31,7 +31,8 @@ static struct moves moves_of(const struct register_state *reg)
 
 static bool is_of_store(const struct fault *f)
 {
-	return f->kind == FAULT_STORE || f->kind == FAULT_STORE_FULL || f->kind == FAULT_STORE_BUSY;
+	return f->kind == FAULT_STORE || f->kind == FAULT_STORE_FULL ||
+	       f->kind == FAULT_STORE_BUSY || f->kind == FAULT_STORE_DAMAGED;
 }
 
 static int no_such_case(const struct varlink_call *call, struct varlink_bytes *ret, struct fault *f)

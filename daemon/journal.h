@@ -50,6 +50,8 @@ enum journal_kind {
 	JOURNAL_STORE_FULL,
 	JOURNAL_STORE_BUSY,
 	JOURNAL_STORE_FAULT,
+	JOURNAL_STORE_DAMAGED,
+	JOURNAL_STORE_CHECKED, /* lasted_sec */
 	JOURNAL_STORE_RECOVERED,
 	JOURNAL_WORKER_DIED,   /* role, mailbox, detail: signal or status */
 	JOURNAL_WORKER_KILLED, /* role, mailbox, detail: why */

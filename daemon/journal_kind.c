@@ -62,6 +62,10 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 		"the store is held by another process" },
 	[JOURNAL_STORE_FAULT] = { "138f0e79519042b29cf91dcbbd2d760a", "store-fault", LOG_ERR,
 		"the store cannot be used" },
+	[JOURNAL_STORE_DAMAGED] = { "8b212b99fcb11f9f5be8d88d6c30d3e8", "store-damaged", LOG_ERR,
+		"what the store holds is not what was written to it" },
+	[JOURNAL_STORE_CHECKED] = { "7c737f1fddc669ae8bf3326100c5e4c5", "store-checked", LOG_INFO,
+		"the store was looked over and is sound" },
 	[JOURNAL_STORE_RECOVERED] = { "c904e327d8844738a5544cba2f32cbf6", "store-recovered",
 		LOG_INFO, "the store can be written again" },
 	[JOURNAL_WORKER_DIED] = { "175c123f036242fb9859f9925d5a3154", "worker-died", LOG_WARNING,
@@ -158,9 +162,10 @@ static const char *const advice[FAULT_KIND_COUNT] = {
 	[FAULT_MISSING] = "make what is missing, or correct the configuration and reload",
 	[FAULT_STORE_FULL] = "free space on the store's file system; it goes on by itself",
 	[FAULT_STORE_BUSY] = "end the other process that holds the store; it goes on by itself",
-	[FAULT_STORE] =
-		"check disk, file system and permissions; if the store is damaged, keep it and "
-		"restore a backup",
+	[FAULT_STORE_DAMAGED] =
+		"stop foimaild, keep the store's files aside, restore a backup and start it again; "
+		"foimaild(8) says how",
+	[FAULT_STORE] = "check disk, file system and permissions",
 	[FAULT_CONFIG] = "correct it, try with foimaild --check, then reload",
 };
 

@@ -99,16 +99,12 @@ static int load_calendar(struct query *q, struct fault *f)
 		     : store_calendar_load(q->store, q->calendar, f);
 }
 
-static int answer(struct query *q, const json_t *begin, struct fault *f)
+/* A page of cases. */
+static int answer_list(struct query *q, const json_t *begin, struct fault *f)
 {
 	struct store_filter filter;
-	const char *path;
-	int r = channel_text(begin, "store", PATH_BYTES_MAX, &path, f);
+	int r = read_filter(begin, &filter, f);
 
-	if (r == 0)
-		r = read_filter(begin, &filter, f);
-	if (r == 0)
-		r = store_open_reader(path, &q->store, f);
 	if (r == 0)
 		r = load_calendar(q, f);
 	if (r < 0)
@@ -116,6 +112,38 @@ static int answer(struct query *q, const json_t *begin, struct fault *f)
 	q->clock = (struct case_json_clock){ .calendar = q->calendar, .today = filter.today };
 	q->fault = f;
 	return store_list(q->store, &filter, send_row, q, f);
+}
+
+static int answer_check(struct query *q, const json_t *begin, struct fault *f)
+{
+	(void) begin; /* the store itself is all that it asks for */
+	return store_check(q->store, f);
+}
+
+static const struct {
+	const char *what;
+	int (*answer)(struct query *q, const json_t *begin, struct fault *f);
+} questions[] = {
+	{ "list", answer_list },
+	{ "check", answer_check },
+};
+
+static int answer(struct query *q, const json_t *begin, struct fault *f)
+{
+	const char *path;
+	const char *what;
+	int r = channel_text(begin, "store", PATH_BYTES_MAX, &path, f);
+
+	if (r == 0)
+		r = channel_text(begin, "what", WORD_MAX, &what, f);
+	if (r == 0)
+		r = store_open_reader(path, &q->store, f);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < sizeof questions / sizeof *questions; i++)
+		if (strcmp(questions[i].what, what) == 0)
+			return questions[i].answer(q, begin, f);
+	return fault_set(f, -EBADMSG, "there is no such question");
 }
 
 static int finish(const struct query *q, int r, const struct fault *f)

@@ -3,7 +3,8 @@
  * Short-lived: one question a process.
  *
  * register -> query
- *   begin  store (path), kind, state (words, "" : all), overdue (bool), today (ISO
+ *   begin  store (path), what: "list", "check" (all of the store is read over);
+ *          for a list kind, state (words, "" : all), overdue (bool), today (ISO
  *          date), cursor (text), limit
  *
  * query -> register
@@ -15,7 +16,8 @@
 #define DAEMON_QUERY_H
 
 enum {
-	QUERY_SECONDS = 30, /* wall time before register ends it */
+	QUERY_SECONDS = 30,	    /* wall time of a list before register ends it */
+	QUERY_CHECK_SECONDS = 3600, /* the same of a check, which reads all */
 };
 
 /* Runs the role on its end of the channel until it has answered. Return: exit status. */

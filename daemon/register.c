@@ -19,6 +19,7 @@
 #include "base/cleanup.h"
 #include "daemon/register_daily.h"
 #include "daemon/register_internal.h"
+#include "daemon/register_verify.h"
 
 enum {
 	DESCRIPTORS_MAX = 65536,
@@ -58,6 +59,7 @@ void register_stop(struct register_state *reg)
 	(void) sd_notify(0, "STOPPING=1");
 	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_STOPPING });
 	register_stop_workers(reg);
+	verify_stop(reg);
 }
 
 /* Mails that are not committed are dropped: fetch brings them again. */
@@ -214,7 +216,7 @@ void register_finish_if_done(struct register_state *reg)
 		return;
 	if (reg->phase == REGISTER_RELOADING)
 		finish_reload(reg);
-	else
+	else if (!verify_is_running(reg))
 		(void) sd_event_exit(reg->event, reg->exit_status); /* the loop is running */
 }
 
@@ -233,19 +235,10 @@ void register_settled(struct register_state *reg)
 	reg->is_ready = true;
 	journal_write(reg->journal, &(struct journal_event){ .kind = JOURNAL_READY });
 	(void) sd_notify(0, "READY=1");
+	verify_begin(reg);
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */
-
-static void open_trouble(struct register_state *reg, const struct fault *f)
-{
-	journal_write(reg->journal,
-		&(struct journal_event){ .kind = f->kind == FAULT_STORE_FULL ? JOURNAL_STORE_FULL
-						 : f->kind == FAULT_STORE_BUSY
-							 ? JOURNAL_STORE_BUSY
-							 : JOURNAL_STORE_FAULT,
-			.fault = f });
-}
 
 static int fatal_start(struct register_state *reg, const struct fault *f)
 {
@@ -290,6 +283,7 @@ static void tear_down(struct register_state *reg)
 		free_workers(reg);
 	feed_free(reg);
 	daily_free(reg);
+	verify_free(reg);
 	control_free(reg->control);
 	store_close(reg->store);
 	remove_observed(reg);
@@ -319,7 +313,7 @@ static int set_up(struct register_state *reg)
 	reg->started_at = register_now(reg);
 	r = open_store(reg, &f);
 	if (r < 0) {
-		open_trouble(reg, &f);
+		register_store_trouble(reg, &f);
 		return r;
 	}
 	r = calendar_start(reg, &bad);
@@ -332,6 +326,8 @@ static int set_up(struct register_state *reg)
 		r = feed_new(reg, &f);
 	if (r == 0)
 		r = daily_new(reg, &f);
+	if (r == 0)
+		r = verify_new(reg, &f);
 	if (r == 0)
 		r = start_workers(reg, &f);
 	if (r < 0)

@@ -85,7 +85,8 @@ static void meet_fault(struct register_state *reg, const struct fault *f)
 	struct daily *d = reg->daily;
 
 	drop_run(d);
-	if (f->kind == FAULT_STORE || f->kind == FAULT_STORE_BUSY || f->kind == FAULT_STORE_FULL)
+	if (f->kind == FAULT_STORE || f->kind == FAULT_STORE_BUSY || f->kind == FAULT_STORE_FULL ||
+		f->kind == FAULT_STORE_DAMAGED)
 		register_store_trouble(reg, f);
 	else
 		journal_trouble(reg->journal, &(struct journal_event){ .kind = JOURNAL_UNEXPECTED },

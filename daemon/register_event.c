@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "daemon/register_internal.h"
+#include "daemon/register_verify.h"
 
 /* ---- time and turns -------------------------------------------------------------------------- */
 
@@ -116,7 +117,7 @@ static bool is_any_late(const struct register_state *reg)
 		if (worker_is_late(reg->watches[i].fetch))
 			return true;
 	return worker_is_late(reg->parse) || (reg->send && worker_is_late(reg->send)) ||
-	       (reg->feed.worker && worker_is_late(reg->feed.worker));
+	       (reg->feed.worker && worker_is_late(reg->feed.worker)) || verify_is_late(reg);
 }
 
 /* Not sd_event_set_watchdog(): that would ping although a worker is stuck. A late worker is killed

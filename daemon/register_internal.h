@@ -46,6 +46,7 @@ enum mail_state {
 
 struct daily;
 struct pick;
+struct verify;
 struct watch;
 struct watch_folder;
 
@@ -197,7 +198,8 @@ struct register_state {
 	size_t n_filed;
 
 	struct feed_state feed;
-	struct daily *daily; /* owned; NULL: --observe */
+	struct daily *daily;   /* owned; NULL: --observe */
+	struct verify *verify; /* owned; NULL: --observe, --once */
 	struct recount recount;
 
 	struct trouble store_trouble;

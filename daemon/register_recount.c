@@ -32,7 +32,8 @@ static bool is_about_all(const struct fault *f)
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (f->code == codes[i])
 			return true;
-	return f->kind == FAULT_STORE_FULL || f->kind == FAULT_STORE_BUSY;
+	return f->kind == FAULT_STORE_FULL || f->kind == FAULT_STORE_BUSY ||
+	       f->kind == FAULT_STORE_DAMAGED;
 }
 
 static int count_cases(struct register_state *reg, struct batch *b, struct fault *f)

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "daemon/register_internal.h"
+#include "daemon/register_verify.h"
 
 enum {
 	RETRY_SEC_MAX = 60,
@@ -22,6 +23,7 @@ enum {
 static const enum journal_kind trouble_kinds[FAULT_KIND_COUNT] = {
 	[FAULT_STORE_FULL] = JOURNAL_STORE_FULL,
 	[FAULT_STORE_BUSY] = JOURNAL_STORE_BUSY,
+	[FAULT_STORE_DAMAGED] = JOURNAL_STORE_DAMAGED,
 };
 
 void register_store_trouble(struct register_state *reg, const struct fault *f)
@@ -31,6 +33,8 @@ void register_store_trouble(struct register_state *reg, const struct fault *f)
 	journal_trouble(reg->journal,
 		&(struct journal_event){ .kind = kind ? kind : JOURNAL_STORE_FAULT }, f,
 		&reg->store_trouble, register_now(reg));
+	if (f->kind == FAULT_STORE_DAMAGED)
+		verify_suspect(reg);
 }
 
 /* ---- inside the transaction ------------------------------------------------------------------ */
@@ -153,7 +157,7 @@ static bool is_about_all(const struct fault *f)
 		if (f->code == codes[i])
 			return true;
 	return f->kind == FAULT_STORE_FULL || f->kind == FAULT_STORE_BUSY ||
-	       f->kind == FAULT_CONFIG;
+	       f->kind == FAULT_STORE_DAMAGED || f->kind == FAULT_CONFIG;
 }
 
 /* A mail whose record cannot be made for a reason of its own must not stop those behind it. */

@@ -191,7 +191,13 @@ int store_open(const char *path, int64_t now, struct store **ret, struct fault *
 
 	if (!s)
 		return fault_set(f, -ENOMEM, "out of memory");
+	s->path = strdup(path);
+	if (!s->path)
+		return fault_set(f, -ENOMEM, "out of memory");
 	r = take_lock(s, path, f);
+	if (r < 0)
+		return r;
+	r = store_check_mark(s, f);
 	if (r < 0)
 		return r;
 	r = make_file(path, f);
@@ -264,6 +270,7 @@ struct store *store_close(struct store *s)
 	(void) sqlite3_close_v2(s->db); /* checkpoints; the WAL is kept if it cannot */
 	closep(&s->lock_fd);
 	explicit_bzero(s->key, sizeof s->key);
+	free(s->path);
 	free(s);
 	return NULL;
 }
@@ -289,6 +296,9 @@ int store_begin(struct store *s, struct fault *f)
 
 	if (s->in_transaction)
 		return fault_set_kind(f, FAULT_STORE, -EALREADY, "a transaction is open already");
+	if (s->is_distrusted)
+		return fault_set_kind(f, FAULT_STORE_DAMAGED, -EUCLEAN,
+			"the database file is damaged, nothing more is written to it");
 	r = store_exec(s, s->is_reader ? "BEGIN" : "BEGIN IMMEDIATE",
 		"a transaction could not be begun", f);
 	if (r < 0)

@@ -12,7 +12,8 @@
  * The store never reads the clock: every instant (seconds since 1970 UTC) is an argument.
  *
  * Faults: FAULT_STORE_FULL (ENOSPC, EDQUOT, SQLITE_FULL), FAULT_STORE_BUSY (another process holds
- * it; transient; the call never waits longer than STORE_BUSY_MSEC), FAULT_STORE. */
+ * it; transient; the call never waits longer than STORE_BUSY_MSEC), FAULT_STORE_DAMAGED (what is
+ * read back is not what was written), FAULT_STORE. */
 /* SPDX-License-Identifier: MIT */
 #ifndef ADAPTERS_STORE_H
 #define ADAPTERS_STORE_H
@@ -61,6 +62,20 @@ int store_open_reader(const char *path, struct store **ret, struct fault *f);
 
 struct store *store_close(struct store *s); /* NULL is fine; returns NULL */
 void store_closep(struct store **s);
+
+/**
+ * store_check - read all of the store, and find out whether it is what was written.
+ *
+ * Takes about ten seconds a gigabyte, and holds a view of the database as long: for a reader.
+ *
+ * Return: 0; -EUCLEAN (FAULT_STORE_DAMAGED) it is not, the text says where; others.
+ */
+int store_check(struct store *s, struct fault *f);
+
+/* From here on every store_begin() is refused, with FAULT_STORE_DAMAGED: to write to a damaged file
+ * damages more of it. Reading goes on. A file "PATH.damaged" marks it, and store_open() refuses it as
+ * long as that is there. */
+void store_distrust(struct store *s);
 
 /* Whether the last writer closed it; false after a crash, and to a reader beside a writer. */
 bool store_was_clean(const struct store *s);

@@ -15,6 +15,7 @@
 /* Every statement of the store; its text stands in store_sql.c. */
 enum store_sql {
 	STORE_SQL_META,
+	STORE_SQL_CHECK,
 	STORE_SQL_META_ADD,
 	STORE_SQL_META_DIRTY,
 	STORE_SQL_MAILBOX_ADD,
@@ -124,12 +125,14 @@ enum store_sql {
 const char *store_sql_text(enum store_sql sql);
 
 struct store {
+	char *path;				   /* owned; NULL for a reader */
 	sqlite3 *db;				   /* owned */
 	sqlite3_stmt *statements[STORE_SQL_COUNT]; /* owned; NULL: not prepared yet */
 	int lock_fd;				   /* owned; -1 for a reader */
 	bool is_reader;
 	bool is_ready; /* the schema is there and the dirty mark is ours to clear */
 	bool was_clean;
+	bool is_distrusted;  /* nothing more is written to it */
 	bool in_transaction; /* between store_begin() and its end */
 	bool is_spoiled;     /* a call of this transaction failed: it must not be committed */
 	unsigned walks;	     /* callbacks that are being handed rows */
@@ -208,6 +211,11 @@ int store_fail(struct store *s, int code, const char *doing, struct fault *f);
 
 /* The same for memory that ran short between two statements. Return: -ENOMEM. */
 int store_out_of_memory(struct store *s, struct fault *f);
+
+/* ---- store_check.c --------------------------------------------------------------------------- */
+
+/* Return: 0; -EUCLEAN an earlier life found the store damaged, and nobody has put it right. */
+int store_check_mark(const struct store *s, struct fault *f);
 
 /* ---- store_outbox.c -------------------------------------------------------------------------- */
 

@@ -55,6 +55,8 @@
 
 static const char *const texts[STORE_SQL_COUNT] = {
 	[STORE_SQL_META] = "SELECT key, is_dirty FROM meta WHERE id = 1",
+	/* Where it is damaged, up to the first place; no values. */
+	[STORE_SQL_CHECK] = "PRAGMA quick_check(1)",
 	[STORE_SQL_META_ADD] = "INSERT INTO meta (id, key, is_dirty, created_at, opened_at)"
 			       " VALUES (1, ?1, 1, ?2, ?2)",
 	[STORE_SQL_META_DIRTY] = "UPDATE meta SET is_dirty = ?1,"

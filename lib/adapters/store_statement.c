@@ -73,8 +73,8 @@ static const struct meaning meanings[] = {
 	{ SQLITE_READONLY, FAULT_STORE, -EROFS, "the database cannot be written to" },
 	{ SQLITE_PERM, FAULT_STORE, -EACCES, "permission denied" },
 	{ SQLITE_AUTH, FAULT_STORE, -EACCES, "permission denied" },
-	{ SQLITE_CORRUPT, FAULT_STORE, -EUCLEAN, "the database file is damaged" },
-	{ SQLITE_NOTADB, FAULT_STORE, -EBADMSG, "the file is no database" },
+	{ SQLITE_CORRUPT, FAULT_STORE_DAMAGED, -EUCLEAN, "the database file is damaged" },
+	{ SQLITE_NOTADB, FAULT_STORE_DAMAGED, -EBADMSG, "the file is no database" },
 	{ SQLITE_TOOBIG, FAULT_STORE, -EMSGSIZE, "a value is too large" },
 	{ SQLITE_INTERRUPT, FAULT_STORE, -EINTR, "interrupted" },
 };
@@ -114,7 +114,7 @@ int store_fail(struct store *s, int code, const char *doing, struct fault *f)
 int store_damaged(struct fault *f, const char *what)
 {
 	return fault_set_kind(
-		f, FAULT_STORE, -EUCLEAN, "the database holds a %s that is none", what);
+		f, FAULT_STORE_DAMAGED, -EUCLEAN, "the database holds a %s that is none", what);
 }
 
 /* What a call of our own does wrong; NULL: nothing. */

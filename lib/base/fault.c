@@ -15,6 +15,7 @@ static const char *const kind_words[FAULT_KIND_COUNT] = {
 	[FAULT_MISSING] = "missing",
 	[FAULT_STORE_FULL] = "store-full",
 	[FAULT_STORE_BUSY] = "store-busy",
+	[FAULT_STORE_DAMAGED] = "store-damaged",
 	[FAULT_STORE] = "store",
 	[FAULT_CONFIG] = "config",
 };

@@ -12,15 +12,16 @@ enum {
 /* What a person would have to look at. The journal's advice is chosen by it. */
 enum fault_kind {
 	FAULT_OTHER,
-	FAULT_NETWORK,	  /* unknown host, refused, timed out, dropped */
-	FAULT_TLS,	  /* certificate expired, foreign, wrong name; no TLS offered */
-	FAULT_AUTH,	  /* name, password or token refused */
-	FAULT_PROTOCOL,	  /* the peer broke its protocol or refused a command */
-	FAULT_MISSING,	  /* a folder, file or object that must be there is not */
-	FAULT_STORE_FULL, /* no space left for the store */
-	FAULT_STORE_BUSY, /* another process holds the store */
-	FAULT_STORE,	  /* any other failure of the store */
-	FAULT_CONFIG,	  /* a mistake in the configuration or in a file it names */
+	FAULT_NETWORK,	     /* unknown host, refused, timed out, dropped */
+	FAULT_TLS,	     /* certificate expired, foreign, wrong name; no TLS offered */
+	FAULT_AUTH,	     /* name, password or token refused */
+	FAULT_PROTOCOL,	     /* the peer broke its protocol or refused a command */
+	FAULT_MISSING,	     /* a folder, file or object that must be there is not */
+	FAULT_STORE_FULL,    /* no space left for the store */
+	FAULT_STORE_BUSY,    /* another process holds the store */
+	FAULT_STORE_DAMAGED, /* what the store holds is not what was written */
+	FAULT_STORE,	     /* any other failure of the store */
+	FAULT_CONFIG,	     /* a mistake in the configuration or in a file it names */
 	FAULT_KIND_COUNT,
 };
 

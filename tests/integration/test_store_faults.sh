@@ -144,7 +144,7 @@ test_refused() {
 	servers_as "$dir" chmod 755 "$dir/foi/closed"
 	servers_as "$dir" bash -c 'head -c 8192 /dev/urandom >"$0/store"; chmod 600 "$0/store"' "$dir/foi/closed"
 	exits 'a file that is no store' 1 daemon_run "$dir"
-	says 'it says what to do' '<3>ERR store-fault .*restore a backup'
+	says 'it says what to do' '<3>ERR store-damaged .*restore a backup'
 	rm "$dir/foi/closed/store"
 	check 'with all in order it starts' daemon_start "$dir"
 	check 'and stops' daemon_stop "$dir"

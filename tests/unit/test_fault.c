@@ -25,6 +25,7 @@ static const struct {
 	{ FAULT_MISSING, "missing", false },
 	{ FAULT_STORE_FULL, "store-full", false },
 	{ FAULT_STORE_BUSY, "store-busy", true },
+	{ FAULT_STORE_DAMAGED, "store-damaged", false },
 	{ FAULT_STORE, "store", false },
 	{ FAULT_CONFIG, "config", false },
 };

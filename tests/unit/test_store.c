@@ -203,7 +203,7 @@ static void a_foreign_file_is_refused_and_left_alone(void **state)
 	(void) snprintf(path, sizeof path, "%s/letter.txt", x->folder);
 	write_file(path, "Dear Sir or Madam, this is a letter and no database at all.");
 	assert_int_equal(store_open(path, 1, &s, &f), -EBADMSG);
-	store_fixture_fault(&f, FAULT_STORE, "no database");
+	store_fixture_fault(&f, FAULT_STORE_DAMAGED, "no database");
 	file = fopen(path, "r");
 	assert_non_null(file);
 	assert_int_equal(fread(text, 1, sizeof text - 1, file), 59);

@@ -283,7 +283,7 @@ static void a_damaged_file_is_told_as_such(void **state)
 	assert_int_equal(close(fd), 0);
 	r = store_open(x->path, 1, &x->store, &f);
 	assert_int_equal(r, -EUCLEAN);
-	store_fixture_fault(&f, FAULT_STORE, "damaged");
+	store_fixture_fault(&f, FAULT_STORE_DAMAGED, "damaged");
 	assert_null(x->store);
 }
 
