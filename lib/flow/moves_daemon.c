@@ -5,6 +5,10 @@
 #include "base/cleanup.h"
 #include "flow/moves_internal.h"
 
+enum {
+	ANSWER_MAX = 64,
+};
+
 int moves_acknowledged(struct store *s, int64_t case_id, int64_t at, struct fault *f)
 {
 	const struct foi_move_record m = { .move = FOI_MOVE_ACKNOWLEDGED,
@@ -19,12 +23,16 @@ int moves_acknowledged(struct store *s, int64_t case_id, int64_t at, struct faul
 int moves_not_acknowledged(
 	struct store *s, int64_t case_id, int64_t at, int code, const char *status, struct fault *f)
 {
+	char said[ANSWER_MAX] = "";
 	char why[MOVES_TEXT_MAX];
 	int r;
 
+	if (code != 0)
+		(void) snprintf(said, sizeof said, " (%d%s%.40s)", code, *status ? " " : "",
+			status); /* fits */
 	(void) snprintf(why, sizeof why,
-		"the mail server does not take it (%d%s%s): reach the requester another way", code,
-		*status ? " " : "", status); /* fits */
+		"the mail server does not take it%s: reach the requester another way",
+		said); /* fits */
 	r = store_event_add(s, case_id, 0, at, "daemon", "acknowledgement-failed", why, f);
 	return r < 0 ? r : store_case_flag(s, case_id, FOI_CASE_NOT_ACKNOWLEDGED, f);
 }

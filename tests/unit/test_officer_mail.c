@@ -240,6 +240,26 @@ static void long_lists_are_cut(void **state)
 	assert_string_equal(subject, "FOI: 250 overdue (25 November 2026)");
 }
 
+/* A flood: the list is cut, and why there are so many is told. */
+static void a_limit_is_told_by_its_name(void **state)
+{
+	CLEANUP(freep) struct officer_report *r = quiet();
+	CLEANUP(freep) char *subject = NULL;
+	CLEANUP(freep) char *body = NULL;
+	char reference[REFERENCE_MAX];
+
+	(void) state;
+	for (int i = 0; i < OFFICER_LIST_MAX + 7; i++) {
+		(void) snprintf(reference, sizeof reference, "FOI %06d/26", i);
+		officer_list_add(&r->held, reference, day("2026-11-24"), 0);
+	}
+	r->n_sender_limited = 3;
+	r->n_hour_limited = OFFICER_LIST_MAX + 4;
+	assert_int_equal(officer_mail_text(OFFICER_MAIL_DIGEST, r, &subject, &body), 0);
+	assert_non_null(strstr(body, "\n  and 7 more: foictl list --json\n\n"
+				     "  of these by sender_limit: 3; by hour_limit: 104\n\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +268,7 @@ int main(void)
 		cmocka_unit_test(escalation),
 		cmocka_unit_test(without_a_calendar),
 		cmocka_unit_test(long_lists_are_cut),
+		cmocka_unit_test(a_limit_is_told_by_its_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -161,6 +161,45 @@ static void the_digest_tells_what_the_store_has(void **state)
 	assert_int_equal(run->report.failed.total, 0); /* it matters no more */
 }
 
+/* Each mail in one list: what is held is not lost, and what was sent and came back is. */
+static void held_and_lost_are_two_lists(void **state)
+{
+	static const char *const letters[][2] = {
+		{ "From: jane@example.net\nSubject: sent\n", "1" },
+		{ "From: jane@example.net\nSubject: over the limit of a sender\n", "2" },
+		{ "From: jane@example.net\nSubject: over it too\n", "3" },
+		{ "From: alex@example.net\nSubject: comes back\n", "4" },
+		{ "From: kim@example.net\nSubject: over the limit of an hour\n", "5" },
+	};
+	struct intake_world *w = *state;
+	CLEANUP(freep) struct reminders_run *run = malloc(sizeof *run);
+	char told[REMINDERS_WORLD_TEXT_MAX];
+
+	assert_non_null(run);
+	name_officers(w);
+	w->conf->sender_limit = 1;
+	w->conf->hour_limit = 2;
+	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++) {
+		char text[128];
+
+		(void) snprintf(text, sizeof text,
+			"Under the Freedom of Information Act, how many bicycles are in ward %s?",
+			letters[i][1]);
+		intake_world_take(w, letters[i][0], text);
+	}
+	reminders_world_sql(w, "UPDATE outbox SET state = 'sent', sent_at = 1 WHERE state ="
+			       " 'queued' AND kind = 'acknowledgement';"
+			       "UPDATE foi_case SET flags = flags | 32 WHERE id = 4");
+	reminders_world_run(w, reminders_world_morning("2018-05-17"), false, told, run);
+	assert_int_equal(run->report.held.total, 3);
+	assert_string_equal(run->report.held.items[0].reference, "FOI 000002/18");
+	assert_string_equal(run->report.held.items[2].reference, "FOI 000005/18");
+	assert_int_equal(run->report.n_sender_limited, 2);
+	assert_int_equal(run->report.n_hour_limited, 1);
+	assert_int_equal(run->report.failed.total, 1);
+	assert_string_equal(run->report.failed.items[0].reference, "FOI 000004/18");
+}
+
 /* An absence note, a report of failure, the mail itself: none of them is a case with a clock. */
 static void what_comes_back_of_a_digest_is_recognised(void **state)
 {
@@ -228,6 +267,7 @@ int main(void)
 		TEST(without_a_server_or_an_address_nothing_is_queued),
 		TEST(triage_that_nobody_touches_is_escalated),
 		TEST(the_digest_tells_what_the_store_has),
+		TEST(held_and_lost_are_two_lists),
 		TEST(what_comes_back_of_a_digest_is_recognised),
 	};
 

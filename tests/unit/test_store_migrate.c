@@ -54,7 +54,7 @@ static const char old_rows[] =
 	" '2018-06-15', 1, 'beef');"
 	"INSERT INTO event SELECT id, id, id, 5, 'daemon', 'opened', 'why' FROM foi_case;"
 	"INSERT INTO outbox SELECT id, id, 1, 'acknowledgement', '<a' || id || '@example.org>',"
-	" 'foi@example.org', 'jane@example.org',"
+	" 'foi@example.org', 'Jane@example.org',"
 	" CASE id WHEN 4 THEN NULL ELSE '2018-06-14' END, 0,"
 	" CASE id WHEN 1 THEN 'sent' WHEN 2 THEN 'held' WHEN 3 THEN 'failed' ELSE 'queued' END,"
 	" 0, 5, 6, 7, NULL, 0, '', '' FROM foi_case WHERE id < 6;"
@@ -250,6 +250,12 @@ static void what_is_new_is_filled_from_what_was_known(void **state)
 	expect(db, "SELECT count(*) FROM case_state WHERE word IN ('waiting', 'answered')", "2");
 	expect(db, "SELECT count(*) FROM regime WHERE word = 'sar'", "1");
 	expect(db, "SELECT count(*) FROM calendar_feed", "1");
+	/* What was sent counts for its sender; what is held was held for an officer. */
+	expect(db,
+		"SELECT group_concat(counted_as || ':' || held_for, ' ')"
+		" FROM (SELECT * FROM outbox ORDER BY id)",
+		"jane@example.org: jane@example.org:officer jane@example.org: jane@example.org:"
+		" jane@example.org:");
 }
 
 static int count_row(void *context, const struct store_case_row *row)
