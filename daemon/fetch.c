@@ -19,6 +19,7 @@ enum {
 	BACK_OFF_FIRST_MS = 5 * 1000,
 	BACK_OFF_MOST_MS = 5 * 60 * 1000,
 	FOREVER_MS = 30 * 60 * 1000, /* then the step is announced again */
+	SETTLED_US = 60 * 1000 * 1000,
 };
 
 int64_t fetch_now_us(void)
@@ -109,6 +110,17 @@ static int wait_news(struct fetch *p, enum imap_wake *ret_wake, int64_t *ret_hea
 		p->imap, p->channel, p->selected->exists, (unsigned) ms, ret_wake, ret_heard, f);
 }
 
+/* The folder to look at first. Where IDLE told nothing it is opened anew: one that was renamed, or
+ * deleted and made again, may keep its old session with nothing ever new in it. */
+static struct fetch_folder *open_anew(struct fetch *p, enum imap_wake wake)
+{
+	struct fetch_folder *home = p->selected;
+
+	if (wake == IMAP_WAKE_TIME)
+		p->selected = NULL;
+	return home;
+}
+
 /* One wait and what it asks for. */
 static int serve_once(struct fetch *p, struct fault *f)
 {
@@ -128,7 +140,7 @@ static int serve_once(struct fetch *p, struct fault *f)
 			r = fetch_look(p, home, 0, f);
 		return r;
 	}
-	return look_round(p, p->selected, heard_us, f);
+	return look_round(p, open_anew(p, wake), heard_us, f);
 }
 
 /* With "once": all is durable, all is told. Then nothing more until register goes. */
@@ -155,18 +167,20 @@ static int finish(struct fetch *p, struct fault *f)
 	return r;
 }
 
-/* Until the connection is lost. @ret_worked: whether it ever did its job. */
+/* Until the connection is lost. @ret_worked: whether it did its job, and for a while: a server that
+ * hangs up again and again, as one does that has enough of us, is asked less and less often. */
 static int serve(struct fetch *p, bool *ret_worked, struct fault *f)
 {
+	int64_t begun_us = fetch_now_us();
 	int r = connect_server(p, f);
 
 	if (r == 0)
 		r = look_round(p, NULL, 0, f);
-	*ret_worked = r == 0;
 	if (r == 0 && p->once)
 		return finish(p, f);
 	while (r == 0)
 		r = serve_once(p, f);
+	*ret_worked = fetch_now_us() - begun_us >= SETTLED_US;
 	return r;
 }
 

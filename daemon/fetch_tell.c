@@ -119,7 +119,7 @@ static int tell_some(struct fetch *p, const struct uidset *uids, struct fault *f
 	if (r < 0)
 		return r;
 	told = give_command(p, uids, &why);
-	if (told < 0 && (!imap_is_usable(p->imap) || told == -EBUSY)) {
+	if (told < 0 && !imap_is_usable(p->imap)) {
 		*f = why;
 		return told;
 	}

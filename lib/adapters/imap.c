@@ -90,8 +90,7 @@ int imap_lost(struct imap *i, const char *what, enum imap_end end, struct fault 
 		f, ends[end].kind, ends[end].code, "%s: %s: %s", i->place, what, ends[end].text);
 }
 
-/* Response codes (RFC 5530) by which a server asks for patience. */
-static bool is_busy(const char *code)
+bool imap_is_busy(const char *code)
 {
 	static const char *const busy[] = { "UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG" };
 
@@ -112,7 +111,7 @@ static int refused(struct imap *i, const char *what, struct fault *f)
 	struct mailimap_response_info *info = i->session->imap_response_info;
 	const char *code = info ? info->rsp_atom : NULL;
 
-	if (is_busy(code))
+	if (imap_is_busy(code))
 		return fault_set_kind(f, FAULT_NETWORK, -EBUSY, "%s: %s: the server is busy [%s]",
 			i->place, what, code);
 	return fault_set_kind(f, FAULT_PROTOCOL, -EREMOTEIO, "%s: the server refused %s [%s]",

@@ -165,7 +165,7 @@ unsigned imap_bodies_ms(const struct imap_mail *mails, size_t n, uint64_t bytes_
 /* Frees what the mails hold. */
 void imap_mails_done(struct imap_mail *mails, size_t n);
 
-/* Sets a keyword (STORE +FLAGS.SILENT). Return: 0; -EREMOTEIO refused. */
+/* Sets a keyword (STORE +FLAGS.SILENT). Return: 0; -EREMOTEIO refused, or the folder does not keep it. */
 int imap_keyword(struct imap *i, const struct uidset *uids, const char *keyword, struct fault *f);
 
 /**

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "adapters/imap_internal.h"
 #include "base/cleanup.h"
@@ -33,13 +34,48 @@ static bool is_keyword(const char *s)
 	return true;
 }
 
+/* A server may take a keyword that it does not keep (RFC 3501 s.7.1, PERMANENTFLAGS) and say OK. */
+static bool is_kept(const struct mailimap_selection_info *info, const char *keyword)
+{
+	if (!info || !info->sel_perm_flags)
+		return true;
+	for (clistiter *at = clist_begin(info->sel_perm_flags); at; at = clist_next(at)) {
+		const struct mailimap_flag_perm *perm = clist_content(at);
+
+		if (perm->fl_type == MAILIMAP_FLAG_PERM_ALL)
+			return true;
+		if (perm->fl_flag->fl_type == MAILIMAP_FLAG_KEYWORD &&
+			strcasecmp(perm->fl_flag->fl_data.fl_keyword, keyword) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Some servers hang up on those who try. */
+static int check_writable(const struct imap *i, struct fault *f)
+{
+	const struct mailimap_selection_info *info = i->session->imap_selection_info;
+
+	if (!info || info->sel_perm != MAILIMAP_MAILBOX_READONLY)
+		return 0;
+	return fault_set_kind(f, FAULT_PROTOCOL, -EREMOTEIO,
+		"%s: the folder may only be read by this user", i->place);
+}
+
 int imap_keyword(struct imap *i, const struct uidset *uids, const char *keyword, struct fault *f)
 {
 	CLEANUP(freep) char *set = NULL;
+	int r;
 
 	if (!is_keyword(keyword))
 		return fault_set_kind(f, FAULT_CONFIG, -EINVAL,
 			"after = keyword: the word may hold letters, digits, $ - _ . only");
+	r = check_writable(i, f);
+	if (r < 0)
+		return r;
+	if (!is_kept(i->session->imap_selection_info, keyword))
+		return fault_set_kind(f, FAULT_PROTOCOL, -EREMOTEIO,
+			"%s: the folder keeps no keywords but those it has", i->place);
 	if (uidset_text(uids, &set) < 0)
 		return fault_set(f, -ENOMEM, "memory is short");
 	imap_begin_plain(i);
@@ -65,8 +101,10 @@ int imap_move(struct imap *i, const struct uidset *uids, const char *folder, str
 {
 	CLEANUP(freep) char *set = NULL;
 	CLEANUP(freep) char *name = NULL;
-	int r = imap_name(folder, &name, f);
+	int r = check_writable(i, f);
 
+	if (r == 0)
+		r = imap_name(folder, &name, f);
 	if (r < 0)
 		return r;
 	if (uidset_text(uids, &set) < 0)

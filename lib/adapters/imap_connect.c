@@ -6,6 +6,7 @@
  * Security: libcurl verifies chain and host name before it sends a name or a secret. The texts of
  * faults name host and port only; what a server says to a login is never repeated. */
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -112,6 +113,57 @@ static const struct mapping mappings[] = {
 		"no IMAP server, or it refused to serve: check the port" },
 };
 
+static bool is_code_byte(char c)
+{
+	return isalpha((unsigned char) c) || c == '-';
+}
+
+/* What the server said last to end or refuse the conversation. */
+struct last_word {
+	bool is_bye;
+	char code[24]; /* in brackets behind NO or BYE (RFC 5530); "": none */
+};
+
+/* Called by libcurl with each line of the server's. */
+static size_t hear_line(char *line, size_t one, size_t n, void *context)
+{
+	struct last_word *last = context;
+	size_t tag = 0;
+	size_t at;
+	size_t k = 0;
+
+	(void) one; /* 1, always */
+	while (tag < n && line[tag] != ' ')
+		tag++;
+	at = tag + 1;
+	if (n > at + 3 && strncasecmp(line + at, "BYE", 3) == 0 && line[0] == '*')
+		last->is_bye = true;
+	else if (n <= at + 3 || strncasecmp(line + at, "NO ", 3) != 0)
+		return n;
+	for (at += 3; at < n && (line[at] == ' ' || line[at] == '['); at++)
+		;
+	for (; at + k < n && k + 1 < sizeof last->code && is_code_byte(line[at + k]); k++)
+		last->code[k] = line[at + k];
+	last->code[k] = '\0';
+	if (at + k == n || line[at + k] != ']')
+		last->code[0] = '\0'; /* a word of a sentence */
+	return n;
+}
+
+/* A server that has no room or no time is not one that knows us not: the account is in no danger. */
+static int map_busy(const struct last_word *last, const char *place, struct fault *f)
+{
+	if (imap_is_busy(last->code))
+		return fault_set_kind(f, FAULT_NETWORK, -EBUSY,
+			"%s: the server is busy [%s]: it is asked again later", place, last->code);
+	if (last->is_bye)
+		return fault_set_kind(f, FAULT_NETWORK, -EBUSY,
+			"%s: the server said BYE: are there too many connections, or does it go "
+			"down?",
+			place);
+	return 0;
+}
+
 static int map_failure(CURLcode c, const char *place, const char *detail, struct fault *f)
 {
 	for (size_t i = 0; i < sizeof mappings / sizeof mappings[0]; i++) {
@@ -200,15 +252,26 @@ static CURLcode set_rest(CURL *c, const struct imap_options *o, const char *url)
 	return r;
 }
 
-/* The callback's context must not outlive the call; recv and send do not run it. */
-static CURLcode perform(CURL *c)
+/* No callback's context must outlive the call; recv and send do not run it. */
+static CURLcode perform(CURL *c, char *detail, struct last_word *last)
 {
-	CURLcode r = curl_easy_perform(c);
+	CURLcode r = curl_easy_setopt(c, CURLOPT_ERRORBUFFER, detail);
+
+	if (r == CURLE_OK)
+		r = curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, hear_line);
+	if (r == CURLE_OK)
+		r = curl_easy_setopt(c, CURLOPT_HEADERDATA, last);
+	if (r == CURLE_OK)
+		r = curl_easy_perform(c);
 
 	if (r == CURLE_OK)
 		r = curl_easy_setopt(c, CURLOPT_NOPROGRESS, 1L);
 	if (r == CURLE_OK)
 		r = curl_easy_setopt(c, CURLOPT_ERRORBUFFER, NULL);
+	if (r == CURLE_OK)
+		r = curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, NULL);
+	if (r == CURLE_OK)
+		r = curl_easy_setopt(c, CURLOPT_HEADERDATA, NULL);
 	return r;
 }
 
@@ -220,6 +283,7 @@ int imap_connect(const struct imap_options *options, char ret_place[IMAP_PLACE_M
 	struct target t;
 	char url[IMAP_PLACE_MAX + 16];
 	char detail[CURL_ERROR_SIZE] = "";
+	struct last_word last = { 0 };
 	CURLcode c;
 	int r;
 
@@ -240,10 +304,11 @@ int imap_connect(const struct imap_options *options, char ret_place[IMAP_PLACE_M
 	if (c == CURLE_OK)
 		c = set_login(curl, options);
 	if (c == CURLE_OK)
-		c = curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, detail);
-	if (c == CURLE_OK)
-		c = perform(curl);
+		c = perform(curl, detail, &last);
 	if (c != CURLE_OK) {
+		r = map_busy(&last, ret_place, f);
+		if (r < 0)
+			return r;
 		if (text_one_line(detail, 160, &line) < 0)
 			return fault_set(f, -ENOMEM, "memory is short");
 		return map_failure(c, ret_place, line, f);

@@ -46,6 +46,20 @@ static int look(
 	return 0;
 }
 
+/* Without IDLE the server tells only when asked: the caller's own looks are the poll. */
+static int rest(struct imap *i, const struct waiting *w, enum imap_wake *ret, struct fault *f)
+{
+	bool is_channel = false;
+	int64_t heard;
+	int r = imap_stream_wait(
+		&i->stream, i->session->imap_stream, w->channel, w->until_us, &is_channel, &heard);
+
+	if (r < 0)
+		return imap_lost(i, "waiting", i->stream.end, f);
+	*ret = is_channel ? IMAP_WAKE_CHANNEL : r > 0 ? IMAP_WAKE_MAIL : IMAP_WAKE_TIME;
+	return 0;
+}
+
 static int idle(
 	struct imap *i, struct waiting *w, enum imap_wake *ret, int64_t *ret_heard, struct fault *f)
 {
@@ -58,6 +72,11 @@ static int idle(
 	if (r < 0)
 		return r;
 	r = imap_hear(i, "IDLE", true, f);
+	if (r == -EREMOTEIO) {
+		/* A gateway in front of the server offers what that does not do. */
+		i->has_idle = false;
+		return rest(i, w, ret, f);
+	}
 	if (r < 0)
 		return r;
 	r = look(i, w, &wake, &heard, f);
@@ -73,20 +92,6 @@ static int idle(
 	*ret = has_news(i, w) ? IMAP_WAKE_MAIL : wake;
 	if (*ret == IMAP_WAKE_MAIL)
 		*ret_heard = heard > 0 ? heard : i->stream.now_us();
-	return 0;
-}
-
-/* Without IDLE the server tells only when asked: the caller's own looks are the poll. */
-static int rest(struct imap *i, const struct waiting *w, enum imap_wake *ret, struct fault *f)
-{
-	bool is_channel = false;
-	int64_t heard;
-	int r = imap_stream_wait(
-		&i->stream, i->session->imap_stream, w->channel, w->until_us, &is_channel, &heard);
-
-	if (r < 0)
-		return imap_lost(i, "waiting", i->stream.end, f);
-	*ret = is_channel ? IMAP_WAKE_CHANNEL : r > 0 ? IMAP_WAKE_MAIL : IMAP_WAKE_TIME;
 	return 0;
 }
 

@@ -50,6 +50,9 @@ mailstream *imap_stream_new(struct imap_stream *s);
 int imap_stream_wait(struct imap_stream *s, mailstream *above, int extra, int64_t until_us,
 	bool *ret_extra, int64_t *ret_heard);
 
+/* Whether it is a response code (RFC 5530) by which a server asks for patience. NULL: none. */
+bool imap_is_busy(const char *code);
+
 /* imap.c: every command begins with one of these. */
 void imap_begin(struct imap *i, unsigned ms, const struct imap_bounds *bounds);
 void imap_begin_plain(struct imap *i);

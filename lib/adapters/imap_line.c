@@ -74,7 +74,7 @@ static int tagged(struct imap *i, const char *what, const char *status, struct f
 {
 	if (text_has_prefix_ci(status, "OK"))
 		return 0;
-	if (text_has_prefix_ci(status, "NO"))
+	if (text_has_prefix_ci(status, "NO") || text_has_prefix_ci(status, "BAD"))
 		return fault_set_kind(
 			f, FAULT_PROTOCOL, -EREMOTEIO, "%s: the server refused %s", i->place, what);
 	return imap_lost(i, what, IMAP_END_NONE, f);

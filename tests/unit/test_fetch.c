@@ -347,6 +347,58 @@ static void test_careful(void **state)
 	close_scene(&s);
 }
 
+/* ---- what IDLE does not tell --------------------------------------------------------------------- */
+
+/* RFC 2177: a server may hang up after 30 minutes, whatever the configuration says. */
+static void test_idle_is_renewed(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), ALL("1"), IDLE, "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, "{\"poll_sec\":86400}");
+	begin_cycle(&s, "1", "");
+	expect(&s, "cycle");
+	expect_idle(&s);
+	assert_in_range(number(&s, "ms"), 28 * 60 * 1000, 32 * 60 * 1000);
+	close_scene(&s);
+}
+
+/* IDLE that has died without a sign: the next look finds what it did not tell. */
+static void test_poll_finds_what_idle_missed(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), ALL("1"), IDLE, DONE, SELECT("2"),
+		ALL("1 9"), "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, "{\"poll_sec\":1}");
+	begin_cycle(&s, "1", "");
+	expect(&s, "cycle");
+	begin_cycle(&s, "1,9", "");
+	expect(&s, "cycle");
+	close_scene(&s);
+}
+
+/* The folder was deleted and made again under its name, and the session does not tell. */
+static void test_poll_finds_a_folder_made_anew(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), ALL("1"), IDLE, DONE,
+		"C:SELECT \"INBOX\"", "S:* 1 EXISTS", "S:* OK [UIDVALIDITY 8] ok", OK, "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, "{\"poll_sec\":1}");
+	begin_cycle(&s, "1", "");
+	expect(&s, "cycle");
+	expect(&s, "folder");
+	assert_int_equal(number(&s, "uidvalidity"), 8);
+	close_scene(&s);
+}
+
 /* ---- mails that vanish ------------------------------------------------------------------------- */
 
 #define SIZE_ID(uid, id)                                                                           \
@@ -478,6 +530,44 @@ static void test_tell_and_append_while_idle(void **state)
 	give_done(&s, "2");
 	expect(&s, "untold");
 	assert_string_equal(json_string_value(json_object_get(s.record, "set")), "2");
+	close_scene(&s);
+}
+
+/* A server that has no time for our keywords: the next folder is looked at all the same. */
+static void test_busy_to_be_told(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), ALL("1"), "C:SELECT \"Junk\"",
+		"S:* 0 EXISTS", "S:* OK [UIDVALIDITY 7] ok", "S:* OK [UIDNEXT 100] ok", OK,
+		"C:UID SEARCH ALL", "S:* SEARCH", OK, SELECT("1"), "C:UID SEARCH ALL",
+		"S:* SEARCH 1", OK, "C:UID STORE 1 +FLAGS.SILENT ($FoiCase)",
+		"S:%t NO [LIMIT] slower", "H:", NULL };
+	const char *const *const scripts[] = { script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts,
+		"{\"after\":\"keyword\",\"after_argument\":\"$FoiCase\",\"folders\":["
+		"{\"name\":\"INBOX\"},{\"name\":\"Junk\",\"junk\":true}]}");
+	begin_cycle(&s, "1", "");
+	expect(&s, "cycle");
+	give_done(&s, "1");
+	expect(&s, "folder");
+	give_look(&s, "Junk", 0);
+	expect_set(&s, "seen", "");
+	{
+		CLEANUP(closep) int fd = sealed_new("want", "", 0);
+
+		give(&s,
+			json_pack("{s:s, s:s, s:i}", "type", "want", "folder", "Junk",
+				"uidvalidity", 7),
+			fd);
+	}
+	expect(&s, "cycle");
+	begin_cycle(&s, "1", "");
+	expect(&s, "untold");
+	assert_string_equal(json_string_value(json_object_get(s.record, "kind")), "network");
+	expect(&s, "cycle");
+	expect_idle(&s);
 	close_scene(&s);
 }
 
@@ -696,11 +786,15 @@ int main(void)
 		cmocka_unit_test(test_mail_during_the_search),
 		cmocka_unit_test(test_long_gone_and_refused),
 		cmocka_unit_test(test_careful),
+		cmocka_unit_test(test_idle_is_renewed),
+		cmocka_unit_test(test_poll_finds_what_idle_missed),
+		cmocka_unit_test(test_poll_finds_a_folder_made_anew),
 		cmocka_unit_test(test_moved_away_is_found),
 		cmocka_unit_test(test_deleted_is_gone),
 		cmocka_unit_test(test_odd_id_is_not_sought),
 		cmocka_unit_test(test_no_ids),
 		cmocka_unit_test(test_tell_and_append_while_idle),
+		cmocka_unit_test(test_busy_to_be_told),
 		cmocka_unit_test(test_observe_changes_nothing),
 		cmocka_unit_test(test_once),
 		cmocka_unit_test(test_credit),

@@ -331,6 +331,15 @@ struct open_row {
 static const char *const script_refused[] = { "S:* OK ready", "C:CAPABILITY",
 	"S:* CAPABILITY IMAP4rev1", "S:%t OK done", "C:LOGIN*", "S:%t NO [AUTHENTICATIONFAILED] no",
 	"H:", NULL };
+static const char *const script_busy[] = { "S:* OK ready", "C:CAPABILITY",
+	"S:* CAPABILITY IMAP4rev1", "S:%t OK done", "C:LOGIN*",
+	"S:%t NO [UNAVAILABLE] the directory is away", "H:", NULL };
+static const char *const script_limit[] = { "S:* BYE [LIMIT] too many connections", "H:", NULL };
+static const char *const script_late_bye[] = { "S:* OK ready", "C:CAPABILITY",
+	"S:* CAPABILITY IMAP4rev1", "S:%t OK done", "C:LOGIN*", "S:* BYE going down", "X:", NULL };
+static const char *const script_sentence[] = { "S:* OK ready", "C:CAPABILITY",
+	"S:* CAPABILITY IMAP4rev1", "S:%t OK done", "C:LOGIN*", "S:%t NO LIMIT is no code",
+	"H:", NULL };
 static const char *const script_bye[] = { "S:* BYE too many connections", "H:", NULL };
 static const char *const script_smtp[] = { "S:220 mail.example.org ESMTP", "H:", NULL };
 static const char *const script_closed[] = { "X:", NULL };
@@ -339,7 +348,11 @@ static const char *const script_closed_later[] = { "S:* OK ready", "C:CAPABILITY
 
 static const struct open_row open_rows[] = {
 	{ "login refused", "foi", FAULT_AUTH, -EACCES, script_refused },
-	{ "BYE for a greeting", NULL, FAULT_PROTOCOL, -EPROTO, script_bye },
+	{ "login refused in words", "foi", FAULT_AUTH, -EACCES, script_sentence },
+	{ "the server cannot ask who we are now", "foi", FAULT_NETWORK, -EBUSY, script_busy },
+	{ "BYE for a greeting", NULL, FAULT_NETWORK, -EBUSY, script_bye },
+	{ "BYE [LIMIT] for a greeting", NULL, FAULT_NETWORK, -EBUSY, script_limit },
+	{ "BYE for a login", "foi", FAULT_NETWORK, -EBUSY, script_late_bye },
 	{ "no IMAP server", NULL, FAULT_NETWORK, -ETIMEDOUT, script_smtp },
 	{ "closed at once", NULL, FAULT_NETWORK, -ECONNRESET, script_closed },
 	{ "closed after the login", NULL, FAULT_NETWORK, -ECONNRESET, script_closed_later },
@@ -519,6 +532,9 @@ static const char *const wait_eof[] = { HELLO, SELECT("5"), "C:IDLE", "S:+ idlin
 static const char *const wait_bye[] = { HELLO, SELECT("5"), "C:IDLE", "S:+ idling",
 	"S:* BYE going down", "H:", NULL };
 static const char *const wait_no[] = { HELLO, SELECT("5"), "C:IDLE", "S:%t NO no", "H:", NULL };
+static const char *const wait_bad[] = { HELLO, SELECT("5"), "C:IDLE", "S:%t BAD what", "H:", NULL };
+static const char *const wait_half_dead[] = { HELLO, SELECT("5"), "C:IDLE", "S:+ idling",
+	"H:", NULL };
 static const char *const wait_silent[] = { HELLO, SELECT("5"), "C:IDLE", "H:", NULL };
 static const char *const wait_without[] = { IMAP_SCRIPT_HELLO_AS("MOVE"), SELECT("5"), "H:", NULL };
 static const char *const wait_without_eof[] = { IMAP_SCRIPT_HELLO_AS("MOVE"), SELECT("5"),
@@ -533,7 +549,10 @@ static const struct wait_row wait_rows[] = {
 	{ "EXISTS after DONE", IMAP_WAKE_MAIL, 0, wait_after_done },
 	{ "end of file after the +", IMAP_WAKE_TIME, -ECONNRESET, wait_eof },
 	{ "BYE", IMAP_WAKE_TIME, -ECONNRESET, wait_bye },
-	{ "IDLE refused", IMAP_WAKE_TIME, -EREMOTEIO, wait_no },
+	{ "IDLE refused: as if it was not offered", IMAP_WAKE_TIME, 0, wait_no },
+	{ "IDLE not understood", IMAP_WAKE_TIME, 0, wait_bad },
+	{ "DONE unanswered: a NAT has dropped the connection", IMAP_WAKE_TIME, -ETIMEDOUT,
+		wait_half_dead },
 	{ "no + ever", IMAP_WAKE_TIME, -ETIMEDOUT, wait_silent },
 	{ "no IDLE offered", IMAP_WAKE_TIME, 0, wait_without },
 	{ "no IDLE offered, end of file", IMAP_WAKE_TIME, -ECONNRESET, wait_without_eof },
@@ -643,6 +662,62 @@ static void test_keyword(void **state)
 	close_scene(&s);
 }
 
+struct kept_row {
+	const char *reason;
+	const char *flags; /* what SELECT tells */
+	int result;
+	bool is_tried;
+};
+
+static const struct kept_row kept_rows[] = {
+	{ "any keyword", "S:* OK [PERMANENTFLAGS (\\Seen \\*)] ok", 0, true },
+	{ "this one, among others", "S:* OK [PERMANENTFLAGS ($Junk $foicase)] ok", 0, true },
+	{ "no new ones", "S:* OK [PERMANENTFLAGS (\\Deleted \\Seen $Junk)] ok", -EREMOTEIO, false },
+	{ "a folder for reading", "S:* OK [READ-ONLY] ok", -EREMOTEIO, false },
+};
+
+static void test_keyword_that_is_not_kept(void **state)
+{
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+
+	(void) state;
+	assert_int_equal(uidset_add(&uids, 3, 3), 0);
+	for (size_t k = 0; k < sizeof kept_rows / sizeof kept_rows[0]; k++) {
+		const struct kept_row *row = &kept_rows[k];
+		const char *const script[] = { HELLO, "C:SELECT \"INBOX\"", "S:* 5 EXISTS",
+			"S:* OK [UIDVALIDITY 7] ok", row->flags, "S:%t OK done",
+			row->is_tried ? "C:UID STORE 3 +FLAGS.SILENT ($FoiCase)" : "C:NOOP",
+			"S:%t OK done", "H:", NULL };
+		struct scene s;
+
+		print_message("%s\n", row->reason);
+		open_scene(&s, script);
+		select_inbox(&s);
+		assert_int_equal(imap_keyword(s.imap, &uids, "$FoiCase", NULL), row->result);
+		if (!row->is_tried)
+			assert_int_equal(imap_noop(s.imap, NULL), 0);
+		close_scene(&s);
+	}
+}
+
+static void test_move_out_of_a_folder_for_reading(void **state)
+{
+	static const char *const script[] = { HELLO, "C:SELECT \"INBOX\"", "S:* 5 EXISTS",
+		"S:* OK [UIDVALIDITY 7] ok", "S:%t OK [READ-ONLY] done", "C:NOOP", "S:%t OK done",
+		"H:", NULL };
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+	struct scene s;
+
+	(void) state;
+	assert_int_equal(uidset_add(&uids, 3, 3), 0);
+	open_scene(&s, script);
+	select_inbox(&s);
+	assert_true(s.folder.read_only);
+	assert_int_equal(imap_move(s.imap, &uids, "Done", NULL), -EREMOTEIO);
+	assert_int_equal(imap_noop(s.imap, NULL), 0);
+	close_scene(&s);
+}
+
 static void test_append(void **state)
 {
 	static const char *const script[] = { HELLO, "C:APPEND \"Sent\" (\\Seen) {7}",
@@ -678,6 +753,8 @@ int main(void)
 		cmocka_unit_test(test_wait_for_the_channel),
 		cmocka_unit_test(test_move),
 		cmocka_unit_test(test_keyword),
+		cmocka_unit_test(test_keyword_that_is_not_kept),
+		cmocka_unit_test(test_move_out_of_a_folder_for_reading),
 		cmocka_unit_test(test_append),
 	};
 
