@@ -147,7 +147,21 @@ static bool is_blank(uint32_t c)
 	return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x2028 || c == 0x2029;
 }
 
-int text_one_line(const char *s, size_t max, char **ret)
+/* Whether anything is left that a line would show. */
+static bool has_more(const unsigned char *p, size_t n)
+{
+	uint32_t c;
+	size_t length;
+
+	for (; n > 0; p += length, n -= length) {
+		length = decode(p, n, &c);
+		if (length == 0 || !(is_blank(c) || is_deceptive(c)))
+			return true;
+	}
+	return false;
+}
+
+int text_cut_line(const char *s, size_t max, bool *ret_is_cut, char **ret)
 {
 	const unsigned char *p = (const unsigned char *) s;
 	size_t n = strlen(s);
@@ -180,8 +194,16 @@ int text_one_line(const char *s, size_t max, char **ret)
 	while (k > 0 && out[k - 1] == ' ')
 		k--;
 	out[k] = '\0';
+	*ret_is_cut = has_more(p, n);
 	*ret = out;
 	return 0;
+}
+
+int text_one_line(const char *s, size_t max, char **ret)
+{
+	bool is_cut;
+
+	return text_cut_line(s, max, &is_cut, ret);
 }
 
 static unsigned columns_of(uint32_t c)

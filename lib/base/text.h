@@ -50,6 +50,9 @@ int text_uint(const char *s, uint64_t min, uint64_t max, uint64_t *ret);
  */
 int text_one_line(const char *s, size_t max, char **ret);
 
+/* text_one_line() that tells whether it cut. */
+int text_cut_line(const char *s, size_t max, bool *ret_is_cut, char **ret);
+
 /* Number of terminal columns of UTF-8 @s, counting each code point that is no combining mark as
  * one; wide East Asian characters count two. */
 size_t text_columns(const char *s);

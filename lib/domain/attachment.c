@@ -75,7 +75,7 @@ static bool is_device(const char *name)
 	return false;
 }
 
-/* @name within @max bytes, with its ending. */
+/* @name within @max bytes, with its ending. Return: 1 it was cut; 0. */
 static int bound(const char *name, size_t max, char **ret)
 {
 	const char *ending = strrchr(name, '.');
@@ -95,7 +95,7 @@ static int bound(const char *name, size_t max, char **ret)
 	memcpy(out + room, name + n - m, m);
 	out[room + m] = '\0';
 	*ret = out;
-	return 0;
+	return n > max;
 }
 
 int attachment_name(const char *raw, size_t max, char **ret)

@@ -28,7 +28,7 @@ enum attachment_kind {
  * ends and dots at the last go, so that "." and ".." are nothing; "_" is put before the names of
  * devices ("NUL", "com1.txt").
  *
- * Return: 0; -ENOMEM.
+ * Return: 0; 1 it was cut; -ENOMEM.
  */
 int attachment_name(const char *raw, size_t max, char **ret);
 

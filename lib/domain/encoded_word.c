@@ -231,6 +231,8 @@ int encoded_word_decode(struct charset_table *t, const char *s, size_t n, size_t
 	struct decoding d = { .charsets = t };
 	CLEANUP(freep) char *text = NULL;
 	size_t length = 0;
+	bool is_cut;
+	int note = 0;
 	int r;
 
 	/* White space may shrink to nothing: look at more than is kept, but not at all of it. */
@@ -239,13 +241,17 @@ int encoded_word_decode(struct charset_table *t, const char *s, size_t n, size_t
 	decode_all(&d, s, s + n);
 	if (d.waiting.is_starved)
 		d.out.is_starved = true;
+	if (d.is_unknown)
+		note |= ENCODED_WORD_UNKNOWN;
+	if (d.out.is_cut || d.waiting.is_cut)
+		note |= ENCODED_WORD_CUT;
 	bytes_done(&d.waiting);
 	r = bytes_take(&d.out, &text, &length);
 	if (r < 0)
 		return r;
 	text_blank_nul(text, length);
-	r = text_one_line(text, max, ret);
+	r = text_cut_line(text, max, &is_cut, ret);
 	if (r < 0)
 		return r;
-	return d.is_unknown ? 1 : 0;
+	return note | (is_cut ? ENCODED_WORD_CUT : 0);
 }

@@ -10,6 +10,12 @@
 
 #include "domain/charset.h"
 
+/* What happened to a value, as bits. */
+enum encoded_word_note {
+	ENCODED_WORD_UNKNOWN = 1, /* a word named a character set that is not known */
+	ENCODED_WORD_CUT = 2,	  /* there was more than is kept */
+};
+
 /**
  * encoded_word_decode - a header value, or a piece of one, as UTF-8 on one line.
  * @s, @n: raw bytes, may be folded over lines
@@ -18,7 +24,7 @@
  *
  * Standard: RFC 2047, RFC 2231 s.5 (language), RFC 6532. Raw bytes that are no UTF-8 are read as
  *           Windows-1252.
- * Return:   0; 1 a word named a character set that is not known; -ENOMEM.
+ * Return:   the bits of enum encoded_word_note; -ENOMEM.
  * Security: @s comes from anyone; time is linear in @n.
  */
 int encoded_word_decode(struct charset_table *t, const char *s, size_t n, size_t max, char **ret);

@@ -272,14 +272,15 @@ static int mend(struct bytes *text)
 	return 0;
 }
 
-int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret_n)
+int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret_n,
+	struct html_over *ret_over)
 {
 	CLEANUP(freep) char *reduced = NULL;
 	GumboOptions options = kGumboDefaultOptions;
 	GumboOutput *output;
 	struct page page = { 0 };
 	size_t reduced_n;
-	int r = html_reduce(html, n, &reduced, &reduced_n);
+	int r = html_reduce(html, n, &reduced, &reduced_n, ret_over);
 
 	if (r < 0)
 		return r;
@@ -292,6 +293,7 @@ int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret
 	gumbo_destroy_output(&options, output);
 	if (page.out.n > 0 && !page.out.is_cut)
 		bytes_add_char(&page.out, '\n');
+	ret_over->is_cut |= page.out.is_cut;
 	if (page.out.is_cut)
 		bytes_mend_utf8(&page.out);
 	r = mend(&page.out);

@@ -3,6 +3,7 @@
 #ifndef DOMAIN_HTML_H
 #define DOMAIN_HTML_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/bytes.h"
@@ -12,6 +13,13 @@ enum {
 	HTML_TAGS_MAX = 20000,	    /* of a page whose structure is kept; the rest is plain text */
 	HTML_DEPTH_MAX = 200,
 	HTML_CHARSET_MAX = 64,
+};
+
+/* Which bounds a page is over. */
+struct html_over {
+	bool is_cut;	  /* it goes on behind what is read or kept */
+	bool is_too_deep; /* the inner tags are left out */
+	bool is_too_many; /* the last tags are */
 };
 
 /**
@@ -26,7 +34,8 @@ enum {
  * Return: 0; -ENOMEM.
  * Security: @html comes from anyone. What reaches gumbo was written anew by html_reduce().
  */
-int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret_n);
+int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret_n,
+	struct html_over *ret_over);
 
 /**
  * html_reduce - the page with only the tags and attributes that matter to its text.
@@ -37,7 +46,7 @@ int html_to_text(const char *html, size_t n, size_t max, char **ret, size_t *ret
  *
  * Return: 0; -ENOMEM.
  */
-int html_reduce(const char *html, size_t n, char **ret, size_t *ret_n);
+int html_reduce(const char *html, size_t n, char **ret, size_t *ret_n, struct html_over *ret_over);
 
 /* The character set that a <meta> near the page's start names; "" if none. A page whose <meta> can be
  * read is not in UTF-16, whatever it says: that is read as UTF-8, as browsers do. */

@@ -42,8 +42,9 @@ struct reduction {
 	const char *at;
 	const char *end;
 	struct bytes out;
-	struct span link;	      /* address of the link that is open; n is 0: none */
-	size_t link_at;		      /* where its words start in @out */
+	struct span link; /* address of the link that is open; n is 0: none */
+	size_t link_at;	  /* where its words start in @out */
+	struct html_over over;
 	unsigned tags;		      /* written so far */
 	unsigned depth;		      /* open now */
 	unsigned open[KIND_COUNT];    /* of these, by kind */
@@ -161,6 +162,7 @@ static void write_tag(struct reduction *r, enum kind kind, const struct tag *tag
 
 static void write_void(struct reduction *r, enum kind kind, const struct tag *tag)
 {
+	r->over.is_too_many |= r->tags >= HTML_TAGS_MAX;
 	if (r->tags < HTML_TAGS_MAX)
 		write_tag(r, kind, &(struct tag){ .name = tag->name });
 	else
@@ -169,6 +171,8 @@ static void write_void(struct reduction *r, enum kind kind, const struct tag *ta
 
 static void write_start(struct reduction *r, enum kind kind, const struct tag *tag)
 {
+	r->over.is_too_deep |= r->depth >= HTML_DEPTH_MAX;
+	r->over.is_too_many |= r->tags >= HTML_TAGS_MAX;
 	if (r->depth >= HTML_DEPTH_MAX || r->tags >= HTML_TAGS_MAX) {
 		r->dropped[kind]++;
 		bytes_add_char(&r->out, kind == KIND_SPAN ? ' ' : '\n');
@@ -252,7 +256,7 @@ static void take_mark(struct reduction *r)
 	}
 }
 
-int html_reduce(const char *html, size_t n, char **ret, size_t *ret_n)
+int html_reduce(const char *html, size_t n, char **ret, size_t *ret_n, struct html_over *ret_over)
 {
 	struct reduction r = { .at = html, .end = html + (n < HTML_MAX ? n : HTML_MAX) };
 
@@ -265,5 +269,7 @@ int html_reduce(const char *html, size_t n, char **ret, size_t *ret_n)
 		if (mark)
 			take_mark(&r);
 	}
+	r.over.is_cut = n > HTML_MAX;
+	*ret_over = r.over;
 	return bytes_take(&r.out, ret, ret_n);
 }

@@ -28,7 +28,7 @@ enum {
 	LETTER_ATTACHMENTS_MAX = 128,
 	LETTER_TEXT_MAX = 1024 * 1024, /* bytes of decoded text that are kept */
 	LETTER_NAME_MAX = 255,	       /* bytes of an attachment's or a person's name */
-	LETTER_WARNINGS_MAX = 32,
+	LETTER_WARNINGS_MAX = 48,      /* more than there are */
 };
 
 /* One top-level header field, in the order of the mail. */

@@ -231,8 +231,7 @@ static int take_address(
 		return r;
 	r = encoded_word_decode(
 		rd->charsets, said->n ? said->at : "", said->n, LETTER_NAME_MAX, &name);
-	if (r > 0)
-		letter_add_warning(rd->letter, "A header names an unknown character set.");
+	letter_warn_of_name(rd->letter, r);
 	if (r < 0)
 		return r;
 	r = append(list, n, name, mailbox);
@@ -283,8 +282,10 @@ int letter_add_addresses(struct reading *rd, struct letter_address **list, size_
 		int r;
 
 		if (*n == LETTER_ADDRESSES_MAX) {
-			letter_add_warning(rd->letter, "There are very many addresses; only the "
-						       "first ones are kept.");
+			if (memchr(s.at, '@', (size_t) (s.end - s.at)))
+				letter_add_warning(rd->letter,
+					"There are very many addresses; only the first ones are "
+					"kept.");
 			return 0;
 		}
 		address_init(&a);

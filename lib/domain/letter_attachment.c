@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "domain/attachment.h"
+#include "domain/encoded_word.h"
 #include "domain/letter_internal.h"
 
 void letter_warn_of_damage(struct reading *rd, size_t broken)
@@ -17,14 +18,29 @@ void letter_warn_of_damage(struct reading *rd, size_t broken)
 		letter_add_warning(rd->letter, "A part is damaged: its encoding breaks the rules.");
 }
 
+void letter_warn_of_name(struct letter *l, int note)
+{
+	if (note > 0 && (note & ENCODED_WORD_UNKNOWN))
+		letter_add_warning(l, "A header names an unknown character set.");
+	if (note > 0 && (note & ENCODED_WORD_CUT))
+		letter_add_warning(l, "A name is very long; not all of it is kept.");
+}
+
 int letter_parameter(
 	struct reading *rd, struct mime_span value, const char *name, size_t max, char **ret)
 {
 	int r = mime_value_parameter(
 		rd->charsets, value.at ? value.at : "", value.n, name, max, ret);
 
-	if (r > 0)
-		letter_add_warning(rd->letter, "A header names an unknown character set.");
+	letter_warn_of_name(rd->letter, r);
+	return r < 0 ? r : 0;
+}
+
+int letter_file_name(struct letter *l, const char *raw, char **ret)
+{
+	int r = attachment_name(raw, LETTER_NAME_MAX, ret);
+
+	letter_warn_of_name(l, r > 0 ? ENCODED_WORD_CUT : r);
 	return r < 0 ? r : 0;
 }
 
@@ -38,7 +54,7 @@ int letter_part_name(struct reading *rd, size_t i, char **ret)
 		free(TAKE_PTR(name));
 		r = letter_parameter(rd, part->content, "name", ATTACHMENT_RAW_NAME_MAX, &name);
 	}
-	return r < 0 ? r : attachment_name(name, LETTER_NAME_MAX, ret);
+	return r < 0 ? r : letter_file_name(rd->letter, name, ret);
 }
 
 struct measuring {

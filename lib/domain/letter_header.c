@@ -23,7 +23,7 @@ static bool is_id_byte(char c)
 }
 
 /* Appends "<id>"; the oldest goes when the list is full: a reply's own parent stands last. */
-static int add_id(char ***list, size_t *n, const char *id, size_t id_n)
+static int add_id(struct letter *l, char ***list, size_t *n, const char *id, size_t id_n)
 {
 	char *copy = malloc(id_n + 3);
 	char **grown;
@@ -34,6 +34,8 @@ static int add_id(char ***list, size_t *n, const char *id, size_t id_n)
 	memcpy(copy + 1, id, id_n);
 	memcpy(copy + 1 + id_n, ">", 2);
 	if (*n == LETTER_IDS_MAX) {
+		letter_add_warning(
+			l, "There are very many references; only the last ones are kept.");
 		free((*list)[0]);
 		memmove(*list, *list + 1, (*n - 1) * sizeof **list);
 		(*list)[*n - 1] = copy;
@@ -49,7 +51,12 @@ static int add_id(char ***list, size_t *n, const char *id, size_t id_n)
 	return 0;
 }
 
-int letter_add_ids(char ***list, size_t *n, const char *value, size_t value_n)
+static void warn_of_id(struct letter *l)
+{
+	letter_add_warning(l, "A Message-ID is very long; it is left out.");
+}
+
+int letter_add_ids(struct letter *l, char ***list, size_t *n, const char *value, size_t value_n)
 {
 	const char *end = value + value_n;
 
@@ -64,11 +71,13 @@ int letter_add_ids(char ***list, size_t *n, const char *value, size_t value_n)
 			at++;
 		if (at == end)
 			return 0;
+		if (*at == '>' && at - from > ID_MAX)
+			warn_of_id(l);
 		if (*at != '>' || at == from || at - from > ID_MAX) {
 			at--; /* it may be the "<" of the next one */
 			continue;
 		}
-		r = add_id(list, n, from, (size_t) (at - from));
+		r = add_id(l, list, n, from, (size_t) (at - from));
 		if (r < 0)
 			return r;
 	}
@@ -77,19 +86,21 @@ int letter_add_ids(char ***list, size_t *n, const char *value, size_t value_n)
 
 static int read_references(struct reading *rd, const struct field *field)
 {
-	return letter_add_ids(
-		&rd->letter->references, &rd->letter->n_references, field->value, field->value_n);
+	struct letter *l = rd->letter;
+
+	return letter_add_ids(l, &l->references, &l->n_references, field->value, field->value_n);
 }
 
 static int read_in_reply_to(struct reading *rd, const struct field *field)
 {
-	return letter_add_ids(
-		&rd->letter->in_reply_to, &rd->letter->n_in_reply_to, field->value, field->value_n);
+	struct letter *l = rd->letter;
+
+	return letter_add_ids(l, &l->in_reply_to, &l->n_in_reply_to, field->value, field->value_n);
 }
 
 /* A Message-ID that breaks the grammar: the first word of one without angle brackets, or all that the
  * brackets hold but what cannot be in one. */
-static int odd_id(char ***list, size_t *n, const struct field *field)
+static int odd_id(struct letter *l, char ***list, size_t *n, const struct field *field)
 {
 	const char *end = field->value + field->value_n;
 	const char *open = memchr(field->value, '<', field->value_n);
@@ -103,8 +114,10 @@ static int odd_id(char ***list, size_t *n, const struct field *field)
 		else if (!open && id.n > 0)
 			break;
 	}
-	if (id.n > 0 && !id.is_cut)
-		r = add_id(list, n, id.at, id.n);
+	if (id.is_cut)
+		warn_of_id(l);
+	else if (id.n > 0)
+		r = add_id(l, list, n, id.at, id.n);
 	if (id.is_starved)
 		r = -ENOMEM;
 	bytes_done(&id);
@@ -120,9 +133,9 @@ static int read_message_id(struct reading *rd, const struct field *field)
 
 	if (l->message_id[0])
 		return 0;
-	r = letter_add_ids(&ids, &n, field->value, field->value_n);
+	r = letter_add_ids(l, &ids, &n, field->value, field->value_n);
 	if (r == 0 && n == 0)
-		r = odd_id(&ids, &n, field);
+		r = odd_id(l, &ids, &n, field);
 	if (r == 0 && n > 0) {
 		free(l->message_id);
 		l->message_id = TAKE_PTR(ids[0]);
@@ -133,14 +146,17 @@ static int read_message_id(struct reading *rd, const struct field *field)
 	return r;
 }
 
+/* Return: 0; 1 it is longer than what is kept; -ENOMEM. */
 static int decode_value(struct reading *rd, const struct field *field, char **ret)
 {
 	int r = encoded_word_decode(
 		rd->charsets, field->value, field->value_n, LETTER_VALUE_MAX, ret);
 
-	if (r > 0)
+	if (r < 0)
+		return r;
+	if (r & ENCODED_WORD_UNKNOWN)
 		letter_add_warning(rd->letter, "A header names an unknown character set.");
-	return r < 0 ? r : 0;
+	return r & ENCODED_WORD_CUT ? 1 : 0;
 }
 
 static int read_subject(struct reading *rd, const struct field *field)
@@ -153,6 +169,9 @@ static int read_subject(struct reading *rd, const struct field *field)
 	r = decode_value(rd, field, &subject);
 	if (r < 0)
 		return r;
+	if (r > 0)
+		letter_add_warning(
+			rd->letter, "The subject is very long; only its beginning is kept.");
 	free(rd->letter->subject);
 	rd->letter->subject = subject;
 	return 0;
@@ -217,6 +236,11 @@ static int read_known(struct reading *rd, const struct field *field)
 	return 0;
 }
 
+static void warn_of_field(struct letter *l)
+{
+	letter_add_warning(l, "A header field is very long; only its beginning was read.");
+}
+
 static int keep(struct reading *rd, const struct field *field)
 {
 	struct letter *l = rd->letter;
@@ -229,7 +253,8 @@ static int keep(struct reading *rd, const struct field *field)
 		return 0;
 	}
 	if (field->is_cut)
-		letter_add_warning(l, "A header field is very long; only its beginning was read.");
+		warn_of_field(l);
+	/* None for what is over LETTER_VALUE_MAX: servers write such fields into every mail. */
 	r = decode_value(rd, field, &value);
 	if (r < 0)
 		return r;
@@ -281,6 +306,8 @@ static int add_line(
 
 	if (r < 0)
 		return r;
+	if (r > 0)
+		warn_of_field(rd->letter);
 	bytes_add_text(lines, name);
 	bytes_add_text(lines, ": ");
 	bytes_add_text(lines, value);

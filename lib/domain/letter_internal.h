@@ -66,8 +66,9 @@ void letter_mark_encrypted(struct reading *rd);
 /* The decoded bytes of part @i appended to @out. Return: 0 or -ENOMEM. */
 int letter_decode_part(struct reading *rd, size_t i, struct bytes *out);
 
-/* Message-IDs of @value appended to a list of at most LETTER_IDS_MAX; the last ones stay. */
-int letter_add_ids(char ***list, size_t *n, const char *value, size_t value_n);
+/* Message-IDs of @value appended to a list of at most LETTER_IDS_MAX; the last ones stay. @l: takes
+ * the warnings. */
+int letter_add_ids(struct letter *l, char ***list, size_t *n, const char *value, size_t value_n);
 
 /* Mailboxes of @value appended to a list of at most LETTER_ADDRESSES_MAX. */
 int letter_add_addresses(struct reading *rd, struct letter_address **list, size_t *n,
@@ -89,7 +90,13 @@ letter_read letter_read_attachment;
 /* The file name of part @i, without any path, freed by the caller; "" if none. */
 int letter_part_name(struct reading *rd, size_t i, char **ret);
 
-/* mime_value_parameter() with a warning for an unknown set. Return: 0 or -ENOMEM. */
+/* The warnings for a name that was decoded; @note: bits of enum encoded_word_note, or an errno. */
+void letter_warn_of_name(struct letter *l, int note);
+
+/* The sender's name of a file, harmless (attachment.h), freed by the caller. */
+int letter_file_name(struct letter *l, const char *raw, char **ret);
+
+/* mime_value_parameter() with its warnings. Return: 0 or -ENOMEM. */
 int letter_parameter(
 	struct reading *rd, struct mime_span value, const char *name, size_t max, char **ret);
 

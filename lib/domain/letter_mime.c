@@ -114,8 +114,9 @@ static bool has_new_part(struct walk *w)
 	return true;
 }
 
-static void note_once(struct mime_span *span, const struct field *field)
+static void note_once(struct mime_tree *tree, struct mime_span *span, const struct field *field)
 {
+	tree->is_cut |= field->value_n > MIME_VALUE_MAX;
 	if (!span->at)
 		*span = (struct mime_span){ field->value, field->value_n };
 }
@@ -128,11 +129,11 @@ static void read_part_header(struct walk *w, struct mime_part *part, const char 
 	part->header.at = w->c.at;
 	while (field_has_next(&w->c, &field)) {
 		if (field_is(&field, "Content-Type"))
-			note_once(&part->content, &field);
+			note_once(w->tree, &part->content, &field);
 		else if (field_is(&field, "Content-Disposition"))
-			note_once(&part->disposition, &field);
+			note_once(w->tree, &part->disposition, &field);
 		else if (field_is(&field, "Content-Transfer-Encoding"))
-			note_once(&transfer, &field);
+			note_once(w->tree, &transfer, &field);
 	}
 	part->header.n = (size_t) (w->c.at - part->header.at);
 	if (part->content.at)
@@ -206,8 +207,10 @@ static struct stop walk_body(struct walk *w, size_t i, unsigned depth, const cha
 		w->tree->is_too_deep = true;
 		return pass_body(w, ret_end);
 	}
-	if (is_multipart && !has_boundary(w, part))
+	if (is_multipart && !has_boundary(w, part)) {
+		w->tree->is_unparted = true;
 		return pass_body(w, ret_end);
+	}
 	stop = is_multipart ? walk_children(w, depth, is_digest ? "message/rfc822" : "text/plain")
 			    : walk_part(w, depth + 1, "text/plain");
 	/* Without its boundary in the body a multipart is one text (or it was encoded). */

@@ -40,7 +40,9 @@ struct mime_tree {
 	size_t room;
 	bool is_too_deep;
 	bool is_too_many;
-	bool is_unended; /* a multipart without its closing line: cut off, or damaged */
+	bool is_unparted; /* a multipart without a boundary that can be used */
+	bool is_cut;	  /* a field that says what a part is is over MIME_VALUE_MAX */
+	bool is_unended;  /* a multipart without its closing line: cut off, or damaged */
 };
 
 /**

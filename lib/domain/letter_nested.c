@@ -27,6 +27,11 @@ static void warn_of_structure(struct letter *l, const struct mime_tree *tree)
 		letter_add_warning(l, "Parts are nested too deeply; the inner ones were not read.");
 	if (tree->is_too_many)
 		letter_add_warning(l, "There are too many parts; the last ones were not read.");
+	if (tree->is_unparted)
+		letter_add_warning(
+			l, "The parts cannot be told apart; they were read as one text.");
+	if (tree->is_cut)
+		letter_add_warning(l, "A header field is very long; only its beginning was read.");
 	if (tree->is_unended)
 		letter_add_warning(l, "The last part is not ended; something may be missing.");
 }

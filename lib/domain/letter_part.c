@@ -12,7 +12,8 @@
 #include "domain/letter_internal.h"
 
 enum {
-	RAW_TEXT_MAX = 4 * LETTER_TEXT_MAX, /* decoded bytes of one text: UTF-32 takes four */
+	RAW_TEXT_MAX = 4 * LETTER_TEXT_MAX,	  /* decoded bytes of one text: UTF-32 takes four */
+	PLAIN_TEXT_MAX = 2 * LETTER_TEXT_MAX + 4, /* the half may be carriage returns */
 	/* Of all pages of one mail together; the first is read in any case. */
 	HTML_BYTES_MAX = RAW_TEXT_MAX,
 	HTML_TAGS_SUM_MAX = 4 * HTML_TAGS_MAX,
@@ -31,9 +32,9 @@ static int take_bytes(void *context, const char *bytes, size_t n)
 	return out->is_cut || out->is_starved;
 }
 
-static void warn_of_cut(struct reading *rd, const struct bytes *out)
+static void warn_of_text(struct reading *rd, bool is_cut)
 {
-	if (out->is_cut)
+	if (is_cut)
 		letter_add_warning(rd->letter, "The text is very long; only its beginning was "
 					       "read.");
 }
@@ -45,7 +46,8 @@ int letter_decode_part(struct reading *rd, size_t i, struct bytes *out)
 
 	transfer_decode(part->transfer, part->body.at, part->body.n, take_bytes, out, &broken);
 	letter_warn_of_damage(rd, broken);
-	warn_of_cut(rd, out);
+	if (out->is_cut)
+		letter_add_warning(rd->letter, "A part is very long; only its beginning was read.");
 	return out->is_starved ? -ENOMEM : 0;
 }
 
@@ -65,7 +67,7 @@ static int decode_raw(struct reading *rd, size_t i, char **ret, size_t *ret_n)
 	transfer_decode(part->transfer, part->body.at, n, take_bytes, &out, &broken);
 	bytes_add(&out, part->body.at + n, part->body.n - n);
 	letter_warn_of_damage(rd, broken + (part->body.n - n));
-	warn_of_cut(rd, &out);
+	warn_of_text(rd, out.is_cut);
 	r = bytes_take(&out, ret, ret_n);
 	bytes_done(&out);
 	return r;
@@ -127,9 +129,21 @@ static size_t count_tags(const struct bytes *page)
 	return n;
 }
 
+static void warn_of_html(struct reading *rd, const struct html_over *over)
+{
+	warn_of_text(rd, over->is_cut);
+	if (over->is_too_deep)
+		letter_add_warning(rd->letter, "HTML tags are nested too deeply; the inner ones "
+					       "were not read.");
+	if (over->is_too_many)
+		letter_add_warning(rd->letter, "There are too many HTML tags; the last ones were "
+					       "not read.");
+}
+
 static int add_html(struct reading *rd, const struct bytes *page)
 {
 	CLEANUP(freep) char *text = NULL;
+	struct html_over over;
 	size_t n;
 	int r;
 
@@ -140,13 +154,11 @@ static int add_html(struct reading *rd, const struct bytes *page)
 		return 0;
 	}
 	rd->html_tags += count_tags(page);
-	r = html_to_text(page->n ? page->at : "", page->n, LETTER_TEXT_MAX, &text, &n);
-
+	r = html_to_text(page->n ? page->at : "", page->n, LETTER_TEXT_MAX, &text, &n, &over);
 	if (r < 0)
 		return r;
-	if (page->is_cut || page->n > HTML_MAX)
-		letter_add_warning(rd->letter, "The text is very long; only its beginning was "
-					       "read.");
+	over.is_cut |= page->is_cut;
+	warn_of_html(rd, &over);
 	rd->letter->marks.text_from_html = true;
 	return letter_read_text(rd, text, n);
 }
@@ -188,10 +200,12 @@ int letter_read_words(struct reading *rd, size_t i)
 	struct bytes text;
 	int r;
 
+	warn_of_text(rd, !rd->is_silent && rd->text.n == LETTER_TEXT_MAX);
 	if (rd->is_silent || rd->text.n == LETTER_TEXT_MAX)
 		return 0;
-	bytes_init(&text, is_html ? RAW_TEXT_MAX : LETTER_TEXT_MAX + 4);
+	bytes_init(&text, is_html ? RAW_TEXT_MAX : PLAIN_TEXT_MAX);
 	r = decode_text(rd, i, &text);
+	warn_of_text(rd, !is_html && text.is_cut);
 	if (r == 0)
 		r = is_html	  ? add_html(rd, &text)
 		    : is_enriched ? add_enriched(rd, &text)

@@ -91,7 +91,7 @@ int letter_read_enclosed_header(struct letter *l, const char *bytes, size_t n)
 	while (r == 0 && field_has_next(&c, &field))
 		for (size_t i = 0; r == 0 && i < sizeof names / sizeof names[0]; i++)
 			if (field_is(&field, names[i]))
-				r = letter_add_ids(&l->embedded_ids, &l->n_embedded_ids,
+				r = letter_add_ids(l, &l->embedded_ids, &l->n_embedded_ids,
 					field.value, field.value_n);
 	return r;
 }

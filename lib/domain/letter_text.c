@@ -137,7 +137,7 @@ static int attach_uu(struct reading *rd, struct line name, const char *data, siz
 		r = encoded_word_decode(
 			rd->charsets, name.at, name.n, ATTACHMENT_RAW_NAME_MAX, &raw);
 	if (r >= 0)
-		r = attachment_name(raw, LETTER_NAME_MAX, &text);
+		r = letter_file_name(rd->letter, raw, &text);
 	if (r < 0)
 		return r;
 	return letter_add_attachment(rd->letter, text, "application/octet-stream", bytes, sha256);
@@ -221,7 +221,7 @@ static int note_line(struct reading *rd, struct line line)
 		letter_mark_encrypted(rd);
 	/* qmail and Exim return the mail within the text of their report, not as a part. */
 	if (line.n > 11 && strncasecmp(line.at, "Message-ID:", 11) == 0)
-		return letter_add_ids(&l->embedded_ids, &l->n_embedded_ids, line.at, line.n);
+		return letter_add_ids(l, &l->embedded_ids, &l->n_embedded_ids, line.at, line.n);
 	return 0;
 }
 

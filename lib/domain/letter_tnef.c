@@ -26,7 +26,7 @@ enum {
 	ATTRIBUTE_BODY = 0x0002800C,	   /* attBody: plain text */
 	ATTRIBUTE_MESSAGE = 0x00069003,	   /* attMAPIProps, with the text in RTF or HTML */
 	PROPERTY_HEADER = 12,		   /* tag, number of values, length */
-	LONG_NAME_MAX = 1024,
+	LONG_NAME_MAX = 1024,		   /* bytes of a name that are decoded */
 };
 
 #define TNEF_SIGNATURE 0x223E9F78U
@@ -64,7 +64,7 @@ static int list(struct letter *l, struct packed *p)
 
 /* @charset: NULL where the file does not say it. */
 static int note_name(
-	struct charset_table *t, struct packed *p, const char *charset, const char *bytes, size_t n)
+	struct reading *rd, struct packed *p, const char *charset, const char *bytes, size_t n)
 {
 	CLEANUP(freep) char *raw = NULL;
 	struct bytes out;
@@ -72,10 +72,10 @@ static int note_name(
 	int r;
 
 	bytes_init(&out, LONG_NAME_MAX);
-	(void) charset_decode(t, charset, bytes, n, &out); /* ours: known */
+	(void) charset_decode(rd->charsets, charset, bytes, n, &out); /* ours: known */
 	r = bytes_take(&out, &raw, NULL);
 	if (r == 0)
-		r = attachment_name(raw, LETTER_NAME_MAX, &name);
+		r = letter_file_name(rd->letter, raw, &name);
 	if (r < 0)
 		return r;
 	free(p->name);
@@ -90,21 +90,21 @@ static bool has_property(const char *bytes, size_t n, const char *tag, struct mi
 	size_t left = at ? n - (size_t) (at - bytes) : 0;
 	size_t length = left > PROPERTY_HEADER ? read_u32(at + 8) : 0;
 
-	if (length == 0 || length > left - PROPERTY_HEADER || length > LONG_NAME_MAX)
+	if (length == 0 || length > left - PROPERTY_HEADER)
 		return false;
 	*ret = (struct mime_span){ at + PROPERTY_HEADER, length };
 	return true;
 }
 
 /* PR_ATTACH_LONG_FILENAME, in UTF-16 or in bytes. */
-static int note_long_name(struct charset_table *t, struct packed *p, const char *bytes, size_t n)
+static int note_long_name(struct reading *rd, struct packed *p, const char *bytes, size_t n)
 {
 	struct mime_span name;
 
 	if (has_property(bytes, n, "\x1F\x00\x07\x37", &name))
-		return note_name(t, p, "utf-16le", name.at, name.n);
+		return note_name(rd, p, "utf-16le", name.at, name.n);
 	if (has_property(bytes, n, "\x1E\x00\x07\x37", &name))
-		return note_name(t, p, NULL, name.at, name.n);
+		return note_name(rd, p, NULL, name.at, name.n);
 	return 0;
 }
 
@@ -115,9 +115,9 @@ static int read_attachment(
 	case ATTRIBUTE_START:
 		return list(rd->letter, p);
 	case ATTRIBUTE_NAME:
-		return p->name ? 0 : note_name(rd->charsets, p, NULL, bytes, n);
+		return p->name ? 0 : note_name(rd, p, NULL, bytes, n);
 	case ATTRIBUTE_PROPERTIES:
-		return note_long_name(rd->charsets, p, bytes, n);
+		return note_long_name(rd, p, bytes, n);
 	case ATTRIBUTE_DATA:
 		p->data = bytes;
 		p->n = n;

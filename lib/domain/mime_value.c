@@ -43,6 +43,7 @@ struct found {
 	struct section plain;	 /* name= */
 	struct section extended; /* name*= */
 	struct section sections[SECTIONS_MAX];
+	bool is_over; /* there are more sections */
 };
 
 static bool is_blank(char c)
@@ -110,7 +111,8 @@ static bool has_next(struct span *rest, struct parameter *ret)
 	return false;
 }
 
-/* The number at @s, that may end in "*" or the span's end; -1: no number of a section. */
+/* The number at @s, that may end in "*" or the span's end; -1: no number of a section, SECTIONS_MAX:
+ * of one too many. */
 static int section_number(const char *s, size_t n, bool *ret_is_encoded)
 {
 	int number = 0;
@@ -118,14 +120,15 @@ static int section_number(const char *s, size_t n, bool *ret_is_encoded)
 	*ret_is_encoded = n > 0 && s[n - 1] == '*';
 	if (*ret_is_encoded)
 		n--;
-	if (n == 0 || n > 2)
+	if (n == 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] < '0' || s[i] > '9')
 			return -1;
-		number = number * 10 + (s[i] - '0');
+		if (number < SECTIONS_MAX)
+			number = number * 10 + (s[i] - '0');
 	}
-	return number < SECTIONS_MAX ? number : -1;
+	return number < SECTIONS_MAX ? number : SECTIONS_MAX;
 }
 
 /* The first of two parameters of one name counts. */
@@ -156,7 +159,8 @@ static void note(struct found *found, const struct parameter *p, const char *nam
 		return;
 	}
 	number = section_number(rest + 1, p->name.n - n - 1, &is_encoded);
-	if (number >= 0)
+	found->is_over |= number == SECTIONS_MAX;
+	if (number >= 0 && number < SECTIONS_MAX)
 		note_section(&found->sections[number], p, is_encoded);
 }
 
@@ -251,8 +255,8 @@ static int join(struct charset_table *t, struct section *sections, size_t count,
 
 	bytes_init(&raw, MIME_VALUE_MAX);
 	add_sections(sections, count, &raw, charset, ret_is_escaped);
-	if (raw.n > 0)
-		r = charset_decode(t, charset, raw.at, raw.n, out);
+	if (raw.n > 0 && charset_decode(t, charset, raw.at, raw.n, out) > 0)
+		r = ENCODED_WORD_UNKNOWN;
 	if (raw.is_starved)
 		out->is_starved = true;
 	bytes_done(&raw);
@@ -267,16 +271,17 @@ static int decode_found(struct charset_table *t, struct found *found, size_t max
 	bool is_plain = !found->extended.is_there && !found->sections[0].is_there &&
 			!found->sections[1].is_there;
 	bool is_escaped = false;
-	int unknown = 0;
+	bool is_cut;
+	int note = found->is_over ? ENCODED_WORD_CUT : 0;
 	int r;
 
 	bytes_init(&out, MIME_VALUE_MAX * 3);
 	if (is_plain)
 		add_unescaped(&out, found->plain.value, found->plain.is_quoted);
 	else if (found->extended.is_there)
-		unknown = join(t, &found->extended, 1, &out, &is_escaped);
+		note |= join(t, &found->extended, 1, &out, &is_escaped);
 	else
-		unknown = join(t, found->sections, SECTIONS_MAX, &out, &is_escaped);
+		note |= join(t, found->sections, SECTIONS_MAX, &out, &is_escaped);
 	r = bytes_take(&out, &text, &length);
 	if (r < 0)
 		return r;
@@ -284,11 +289,11 @@ static int decode_found(struct charset_table *t, struct found *found, size_t max
 	 * is not decoded again. */
 	if (is_escaped) {
 		text_blank_nul(text, length);
-		r = text_one_line(text, max, ret);
-		return r < 0 ? r : unknown;
+		r = text_cut_line(text, max, &is_cut, ret);
+		return r < 0 ? r : note | (is_cut ? ENCODED_WORD_CUT : 0);
 	}
 	r = encoded_word_decode(t, text, length, max, ret);
-	return r < 0 ? r : r | unknown;
+	return r < 0 ? r : r | note;
 }
 
 static struct span bounded(const char *raw, size_t n)

@@ -34,7 +34,7 @@ void mime_value_type(const char *raw, size_t n, char ret[static MIME_WORD_MAX]);
  * Joins continuations and decodes (RFC 2231); reads RFC 2047 words in parameters too, which the
  * standard forbids and mailers send.
  *
- * Return: 0; 1 it named an unknown character set; -ENOMEM.
+ * Return: the bits of enum encoded_word_note (encoded_word.h); -ENOMEM.
  * Security: @raw comes from anyone; time is linear.
  */
 int mime_value_parameter(struct charset_table *t, const char *raw, size_t n, const char *name,

@@ -16,11 +16,13 @@ enum {
 	NAME_MAX_BYTES = 40,
 };
 
-static const struct {
+struct name {
 	const char *why;
 	const char *raw;
 	const char *name;
-} names[] = {
+};
+
+static const struct name names[] = {
 	{ "plain", "request.pdf", "request.pdf" },
 	{ "nothing", "", "" },
 	{ "a path", "/etc/passwd", "passwd" },
@@ -60,30 +62,39 @@ static const struct {
 		"ab.pdf" },
 	{ "malformed UTF-8", "a\xFF.pdf", "a\xEF\xBF\xBD.pdf" },
 	{ "a slash hidden by a mark", "a/\xE2\x80\x8B..", "" },
+	{ "exactly as long as may be", "012345678901234567890123456789012345.pdf",
+		"012345678901234567890123456789012345.pdf" },
+};
+
+static const struct name cut[] = {
 	{ "too long, the ending stays", "0123456789012345678901234567890123456789x.pdf",
 		"012345678901234567890123456789012345.pdf" },
 	{ "cut at a character's edge", "01234567890123456789012345678901234\xC3\xA9\xC3\xA9.pdf",
 		"01234567890123456789012345678901234.pdf" },
-	{ "exactly as long as may be", "012345678901234567890123456789012345.pdf",
-		"012345678901234567890123456789012345.pdf" },
 	{ "no ending", "0123456789012345678901234567890123456789abc",
 		"0123456789012345678901234567890123456789" },
 	{ "an ending that is none", "a.0123456789012345678901234567890123456789abc",
 		"a.01234567890123456789012345678901234567" },
 };
 
+static void check_name(const struct name *row, int is_cut)
+{
+	char *name = NULL;
+
+	print_message("%s\n", row->why);
+	assert_int_equal(attachment_name(row->raw, NAME_MAX_BYTES, &name), is_cut);
+	assert_string_equal(name, row->name);
+	assert_int_equal(text_is_utf8(name, strlen(name)), 1);
+	free(name);
+}
+
 static void test_names(void **state)
 {
 	(void) state;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		char *name = NULL;
-
-		print_message("%s\n", names[i].why);
-		assert_int_equal(attachment_name(names[i].raw, NAME_MAX_BYTES, &name), 0);
-		assert_string_equal(name, names[i].name);
-		assert_int_equal(text_is_utf8(name, strlen(name)), 1);
-		free(name);
-	}
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		check_name(&names[i], 0);
+	for (size_t i = 0; i < sizeof cut / sizeof cut[0]; i++)
+		check_name(&cut[i], 1);
 }
 
 static const struct {

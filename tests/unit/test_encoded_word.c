@@ -78,8 +78,12 @@ static void test_bound(void **state)
 {
 	char *have = NULL;
 
-	assert_int_equal(encoded_word_decode(*state, "caf\xC3\xA9s", 6, 4, &have), 0);
+	assert_int_equal(
+		encoded_word_decode(*state, "caf\xC3\xA9s", 6, 4, &have), ENCODED_WORD_CUT);
 	assert_string_equal(have, "caf");
+	free(have);
+	assert_int_equal(encoded_word_decode(*state, "caf\xC3\xA9 ", 6, 5, &have), 0);
+	assert_string_equal(have, "café");
 	free(have);
 }
 
@@ -109,7 +113,8 @@ static const struct row parameters[] = {
 	{ "NUL and line ends in percent signs", "a/b; name*=utf-8''x%00y%0D%0Az", "x y z", 0 },
 	{ "no semicolon before it", "a/b name=x", "x", 0 },
 	{ "no semicolon between two", "a/b; name=x y=z", "x y=z", 0 },
-	{ "a section's number too large", "a/b; name*99=x; name*100=y", "", 0 },
+	{ "a section's number too large", "a/b; name*99=x; name*100=y", "", ENCODED_WORD_CUT },
+	{ "no section's number", "a/b; name*9x=x; name**=y", "", 0 },
 	{ "a broken percent sign", "a/b; name*=utf-8''100%zz%4", "100%zz%4", 0 },
 	{ "unknown set", "a/b; name*=x-x''%E9", "é", 1 },
 	{ "an encoded word", "a/b; name=\"=?utf-8?q?caf=C3=A9?=\"", "café", 0 },

@@ -102,11 +102,13 @@ static void test_texts(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		struct html_over over;
 		char *have = NULL;
 		size_t n = 0;
 
 		assert_int_equal(
-			html_to_text(texts[i].html, strlen(texts[i].html), 1000, &have, &n), 0);
+			html_to_text(texts[i].html, strlen(texts[i].html), 1000, &have, &n, &over),
+			0);
 		if (strcmp(have, texts[i].wanted) != 0) {
 			print_error("%s: \"%s\"\n", texts[i].why, have);
 			wrong++;
@@ -133,11 +135,12 @@ static void test_reduced(void **state)
 {
 	(void) state;
 	for (size_t i = 0; i < sizeof reduced / sizeof reduced[0]; i++) {
+		struct html_over over;
 		char *have = NULL;
 		size_t n = 0;
 
 		assert_int_equal(
-			html_reduce(reduced[i].html, strlen(reduced[i].html), &have, &n), 0);
+			html_reduce(reduced[i].html, strlen(reduced[i].html), &have, &n, &over), 0);
 		if (strcmp(have, reduced[i].wanted) != 0)
 			fail_msg("%s: \"%s\"", reduced[i].why, have);
 		free(have);
@@ -158,6 +161,7 @@ static void test_bounds(void **state)
 {
 	size_t n = 500000;
 	char *html = malloc(n * 5 + 1);
+	struct html_over over;
 	char *have = NULL;
 	size_t have_n = 0;
 
@@ -165,17 +169,22 @@ static void test_bounds(void **state)
 	assert_non_null(html);
 	for (size_t i = 0; i < n; i++)
 		memcpy(html + i * 5, "<div>", 6);
-	assert_int_equal(html_reduce(html, n * 5, &have, &have_n), 0);
+	assert_int_equal(html_reduce(html, n * 5, &have, &have_n, &over), 0);
 	assert_int_equal(count(have, "<div>"), HTML_DEPTH_MAX);
+	assert_int_equal(over.is_too_deep, true);
+	assert_int_equal(over.is_too_many, false);
 	free(have);
 	for (size_t i = 0; i < n; i++)
 		memcpy(html + i * 5, i % 2 ? "</p>x" : "<p >x", 6);
-	assert_int_equal(html_reduce(html, n * 5, &have, &have_n), 0);
+	assert_int_equal(html_reduce(html, n * 5, &have, &have_n, &over), 0);
 	assert_in_range(count(have, "<p>") + count(have, "</p>"), HTML_TAGS_MAX, HTML_TAGS_MAX + 1);
 	assert_int_equal(count(have, "x"), n);
+	assert_int_equal(over.is_too_deep, false);
+	assert_int_equal(over.is_too_many, true);
 	free(have);
-	assert_int_equal(html_to_text("caf\xC3\xA9", 5, 4, &have, &have_n), 0);
+	assert_int_equal(html_to_text("caf\xC3\xA9", 5, 4, &have, &have_n, &over), 0);
 	assert_string_equal(have, "caf");
+	assert_int_equal(over.is_cut, true);
 	free(have);
 	free(html);
 }

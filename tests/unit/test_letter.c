@@ -321,6 +321,14 @@ static char *many_pages(unsigned pages, const char *piece, unsigned times, size_
 	return mail;
 }
 
+static bool has_warning(const struct letter *l, const char *text)
+{
+	for (size_t i = 0; i < l->n_warnings; i++)
+		if (strcmp(l->warnings[i], text) == 0)
+			return true;
+	return false;
+}
+
 /* Of all pages of a mail together 4 MiB are read, or so many tags: an HTML parser is slow. */
 static void test_much_html(void **state)
 {
@@ -351,10 +359,9 @@ static void test_much_html(void **state)
 			fail_msg("%s: %s was not read", rows[i].why, rows[i].last);
 		if (rows[i].next && strstr(l->text, rows[i].next))
 			fail_msg("%s: %s was read", rows[i].why, rows[i].next);
-		assert_int_equal(l->n_warnings, rows[i].next ? 1 : 0);
-		if (rows[i].next)
-			assert_string_equal(l->warnings[0],
-				"There is very much HTML; only its beginning was read.");
+		assert_int_equal(
+			has_warning(l, "There is very much HTML; only its beginning was read."),
+			rows[i].next != NULL);
 		letter_free(l);
 		free(mail);
 	}
