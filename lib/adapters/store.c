@@ -184,9 +184,38 @@ static struct store *store_new(void)
 	return s;
 }
 
+int store_open_plain(const char *path, struct store **ret, struct fault *f)
+{
+	CLEANUP(store_closep) struct store *s = store_new();
+	int r;
+
+	if (!s)
+		return fault_set(f, -ENOMEM, "out of memory");
+	r = make_file(path, f);
+	if (r == 0)
+		r = open_database(s, path, SQLITE_OPEN_READWRITE, f);
+	if (r < 0)
+		return r;
+	*ret = TAKE_PTR(s);
+	return 0;
+}
+
+/* What a migration does cannot be taken back, and the program of before cannot read it. */
+static int keep_old(struct store *s, int schema, struct fault *f)
+{
+	CLEANUP(freep) char *path = NULL;
+
+	if (asprintf(&path, "%s.schema-%d", s->path, schema) < 0) {
+		path = NULL;
+		return fault_set(f, -ENOMEM, "out of memory");
+	}
+	return store_copy(s, path, f);
+}
+
 int store_open(const char *path, int64_t now, struct store **ret, struct fault *f)
 {
 	CLEANUP(store_closep) struct store *s = store_new();
+	int old = 0;
 	int r;
 
 	if (!s)
@@ -206,9 +235,14 @@ int store_open(const char *path, int64_t now, struct store **ret, struct fault *
 	r = open_database(s, path, SQLITE_OPEN_READWRITE, f);
 	if (r < 0)
 		return r;
+	/* Nobody waits for us yet, and a start that fails is worse than one that is late. */
+	(void) sqlite3_busy_timeout(s->db, STORE_START_BUSY_MSEC);
 	/* Looked at before the journal mode is set, which writes: another program's file is left
 	 * as it is. */
-	r = store_schema_look(s, f);
+	r = store_schema_look(s, &old, f);
+	if (r < 0)
+		return r;
+	r = old == 0 ? 0 : keep_old(s, old, f);
 	if (r < 0)
 		return r;
 	r = run_pragmas(s, writer_pragmas, f);
@@ -217,6 +251,7 @@ int store_open(const char *path, int64_t now, struct store **ret, struct fault *
 	r = prepare_store(s, now, f);
 	if (r < 0)
 		return r;
+	(void) sqlite3_busy_timeout(s->db, STORE_BUSY_MSEC);
 	*ret = TAKE_PTR(s);
 	return 0;
 }

@@ -35,8 +35,9 @@
 #include "domain/triage.h"
 
 enum {
-	STORE_BUSY_MSEC = 50, /* register must not block; it tries again from its timer */
-	STORE_PAGE_MAX = 500, /* rows of one page of a list */
+	STORE_BUSY_MSEC = 50,	       /* register must not block; it tries again from its timer */
+	STORE_START_BUSY_MSEC = 10000, /* store_open() waits so long for a backup or a browser */
+	STORE_PAGE_MAX = 500,	       /* rows of one page of a list */
 	STORE_CURSOR_MAX = 40,
 	STORE_MAILBOX_MAX = 33,	  /* of a mailbox's name, with the NUL */
 	STORE_LIKE_BAND_MAX = 16, /* mails of one band that a mail is compared with */
@@ -50,8 +51,10 @@ struct store;
  *
  * Takes the lock "PATH.lock" first; its descriptor is inherited by workers on purpose, so that no
  * new daemon starts while an old worker lives. Files are made with mode 0600, a directory is not.
+ * A store of an older schema is copied to "PATH.schema-N" before it is migrated, in one transaction.
  *
- * Return: 0; -EBUSY another daemon has it; -EPROTO the schema is newer than this program; -EBADMSG
+ * Return: 0; -EBUSY another daemon has it, or another process held the database for all of
+ *         STORE_START_BUSY_MSEC; -EPROTO the schema is newer than this program; -EBADMSG
  *         the file is no store of ours; -ENOENT (FAULT_MISSING) no such directory; -EACCES; others
  *         with the fault kinds above.
  */
@@ -71,6 +74,17 @@ void store_closep(struct store **s);
  * Return: 0; -EUCLEAN (FAULT_STORE_DAMAGED) it is not, the text says where; others.
  */
 int store_check(struct store *s, struct fault *f);
+
+/**
+ * store_copy - copy the store, as it is at one moment, to a file of its own.
+ * @path: replaced if it is there, when the copy is whole and on the disk
+ *
+ * The copy is read over before it counts. Its mode is 0600. The store may be written to meanwhile
+ * by others. Where it fails "PATH.part" is removed.
+ *
+ * Return: 0; -EUCLEAN the store, or the copy of it, is damaged; others with the fault kinds above.
+ */
+int store_copy(struct store *s, const char *path, struct fault *f);
 
 /* From here on every store_begin() is refused, with FAULT_STORE_DAMAGED: to write to a damaged file
  * damages more of it. Reading goes on. A file "PATH.damaged" marks it, and store_open() refuses it as

@@ -212,6 +212,11 @@ int store_fail(struct store *s, int code, const char *doing, struct fault *f);
 /* The same for memory that ran short between two statements. Return: -ENOMEM. */
 int store_out_of_memory(struct store *s, struct fault *f);
 
+/* ---- store.c --------------------------------------------------------------------------------- */
+
+/* Opens a file, made if it is not there, as it is: without the lock, a schema, or the WAL. */
+int store_open_plain(const char *path, struct store **ret, struct fault *f);
+
 /* ---- store_check.c --------------------------------------------------------------------------- */
 
 /* Return: 0; -EUCLEAN an earlier life found the store damaged, and nobody has put it right. */
@@ -243,8 +248,9 @@ extern const char *const *const store_migrations[];
  * no store of ours. */
 int store_schema_prepare(struct store *s, struct fault *f);
 
-/* Whether store_schema_prepare() would have a chance; writes nothing. */
-int store_schema_look(struct store *s, struct fault *f);
+/* Whether store_schema_prepare() would have a chance; writes nothing. @ret_old: the schema that it
+ * would migrate, 0: none. */
+int store_schema_look(struct store *s, int *ret_old, struct fault *f);
 
 /* As above, but the schema must be there and current. */
 int store_schema_check(struct store *s, struct fault *f);

@@ -92,11 +92,14 @@ int store_schema_prepare(struct store *s, struct fault *f)
 	return 0;
 }
 
-int store_schema_look(struct store *s, struct fault *f)
+int store_schema_look(struct store *s, int *ret_old, struct fault *f)
 {
 	int version = schema_version(s, f);
 
-	return version < 0 ? version : 0;
+	if (version < 0)
+		return version;
+	*ret_old = version < newest() ? version : 0;
+	return 0;
 }
 
 int store_schema_check(struct store *s, struct fault *f)

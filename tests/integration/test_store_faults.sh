@@ -94,8 +94,14 @@ c.execute("BEGIN IMMEDIATE")
 print("held", flush=True)
 sys.stdin.read()
 c.execute("ROLLBACK")' "$dir/foi/store"; }
+	holder=$HOLDER_PID
 	read -r answer <&"${HOLDER[0]}"
 	check 'another process holds the store' test "$answer" = held
+}
+
+release() {
+	eval "exec ${HOLDER[1]}>&-"
+	wait "$holder" 2>/dev/null || true # bash forgets it when it has ended
 }
 
 test_locked() {
@@ -107,7 +113,7 @@ test_locked() {
 	check 'locked: a line tells it' daemon_await "$dir" 'WARNING store-busy .*end the other process' 30
 	no_haste locked
 	exits 'locked: status is answered all the same' 0 foictl_run "$dir" status
-	eval "exec ${HOLDER[1]}>&-"
+	release
 	check 'locked: it goes on by itself' daemon_await "$dir" 'INFO store-recovered' 30
 	all_acknowledged locked-one locked-two
 	logged locked 1 ' store-(full|fault|busy)'
@@ -125,6 +131,21 @@ test_second() {
 	all_acknowledged beside
 	exits 'the first is reached all the same' 0 foictl_run "$dir" status
 	check 'it stops' daemon_stop "$dir"
+}
+
+# With the store held: a start waits for a while, then says so.
+test_locked_start() {
+	hold
+	check 'held at the start: it is launched' daemon_launch "$dir"
+	at_rest 'held at the start'
+	logged 'held at the start: it waits' 0 ' store-busy|INFO ready'
+	release
+	check 'held at the start: it goes on by itself' daemon_await "$dir" 'INFO ready' 20
+	check 'it stops' daemon_stop "$dir"
+	hold
+	exits 'held for ever' 1 daemon_run "$dir"
+	says 'held for ever: what to do' '<[34]>(WARNING|ERR) store-busy .*end the other process'
+	release
 }
 
 test_refused() {
@@ -157,5 +178,6 @@ if [[ ${1:-} == inside ]]; then
 fi
 test_locked
 test_second
+test_locked_start
 test_refused
 integration_end
