@@ -40,6 +40,20 @@ char *fuzz_line(const uint8_t **at, const uint8_t *end, size_t *ret_n)
 	return fuzz_text(start, *ret_n);
 }
 
+void fuzz_choose(
+	const struct fuzz_reader *readers, size_t n_readers, const uint8_t *bytes, size_t n)
+{
+	char *s;
+
+	if (n == 0)
+		return;
+	s = fuzz_text(bytes + 1, n - 1);
+	for (size_t i = 0; i < n_readers; i++)
+		if ((uint8_t) readers[i].kind == bytes[0])
+			readers[i].read(s, n - 1);
+	free(s);
+}
+
 bool fuzz_is_one_line(const char *text)
 {
 	for (const char *s = text; *s; s++)

@@ -29,6 +29,16 @@ char *fuzz_text(const uint8_t *bytes, size_t n);
  * NUL; its length in @ret_n. NULL: nothing is left. */
 char *fuzz_line(const uint8_t **at, const uint8_t *end, size_t *ret_n);
 
+/* One of the forms that a target reads. */
+struct fuzz_reader {
+	char kind; /* the first byte of its inputs */
+	void (*read)(const char *s, size_t n);
+};
+
+/* Gives all but the first byte, as fuzz_text(), to the reader that the first byte chooses, if there is one. */
+void fuzz_choose(
+	const struct fuzz_reader *readers, size_t n_readers, const uint8_t *bytes, size_t n);
+
 /* Whether the text is UTF-8 on one line without control characters. */
 bool fuzz_is_one_line(const char *text);
 

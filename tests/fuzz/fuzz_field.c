@@ -169,10 +169,7 @@ static void read_charset(const char *s, size_t n)
 	free(name);
 }
 
-static const struct {
-	char kind;
-	void (*read)(const char *s, size_t n);
-} readers[] = {
+static const struct fuzz_reader readers[] = {
 	{ 'w', read_words },
 	{ 'm', read_mime_value },
 	{ 'd', read_date },
@@ -184,14 +181,6 @@ static const struct {
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	char *s;
-
-	if (n == 0)
-		return 0;
-	s = fuzz_text(bytes + 1, n - 1);
-	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
-		if ((uint8_t) readers[i].kind == bytes[0])
-			readers[i].read(s, n - 1);
-	free(s);
+	fuzz_choose(readers, sizeof readers / sizeof *readers, bytes, n);
 	return 0;
 }

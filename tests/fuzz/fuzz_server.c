@@ -115,10 +115,7 @@ static void check_address(const char *s, size_t n)
 	REQUIRE(strchr(s, '@') && !strpbrk(s, "<>\r\n \t") && fuzz_is_one_line(s));
 }
 
-static const struct {
-	char kind;
-	void (*take)(const char *s, size_t n);
-} takers[] = {
+static const struct fuzz_reader readers[] = {
 	{ 'i', follow_imap },
 	{ 's', take_reply },
 	{ 'u', take_sets },
@@ -127,14 +124,6 @@ static const struct {
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	char *s;
-
-	if (n == 0)
-		return 0;
-	s = fuzz_text(bytes + 1, n - 1);
-	for (size_t i = 0; i < sizeof takers / sizeof *takers; i++)
-		if ((uint8_t) takers[i].kind == bytes[0])
-			takers[i].take(s, n - 1);
-	free(s);
+	fuzz_choose(readers, sizeof readers / sizeof *readers, bytes, n);
 	return 0;
 }
