@@ -1,6 +1,6 @@
 /* letter_header.c - the top-level header of a mail.
  *
- * Security: a stranger's header. The whole of it is passed once, since a From may stand behind
+ * Security: a stranger's header. Two million fields are passed, since a From may stand behind
  * megabytes of To; what is decoded is bounded by FIELD_VALUE_MAX a field, and what is kept by
  * LETTER_HEADERS_MAX and LETTER_HEADER_BYTES_MAX. */
 /* SPDX-License-Identifier: MIT */
@@ -14,7 +14,8 @@
 #include "domain/mail_date.h"
 
 enum {
-	ID_MAX = 998, /* RFC 5322 s.2.1.1: a line is no longer */
+	ID_MAX = 998,		   /* RFC 5322 s.2.1.1: a line is no longer */
+	FIELDS_READ_MAX = 2000000, /* what is behind them has no sender or subject that counts */
 };
 
 static bool is_id_byte(char c)
@@ -280,7 +281,7 @@ int letter_read_header(struct reading *rd, struct field_cursor *c)
 	struct letter *l = rd->letter;
 	struct field field;
 
-	while (field_has_next(c, &field)) {
+	for (unsigned n = 0; n < FIELDS_READ_MAX && field_has_next(c, &field); n++) {
 		int r = keep(rd, &field);
 
 		if (r == 0)

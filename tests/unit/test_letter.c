@@ -284,6 +284,10 @@ static void test_bounds(void **state)
 		.piece = "References: <a@example.org>\r\nTo: a@example.org\r\n",
 		.times = 1000,
 		.after = "\r\n" };
+	const struct hostile many = { .before = "Subject: x\r\n",
+		.piece = "X: y\r\n",
+		.times = 1999999,
+		.after = "From: a@example.org\r\n\r\n" };
 	struct letter *l = NULL;
 	size_t n = 0;
 	char *mail = build(&parts, &n);
@@ -291,6 +295,12 @@ static void test_bounds(void **state)
 	assert_int_equal(letter_parse(*state, mail, n, true, &l, NULL), 0);
 	assert_int_equal(l->n_attachments, LETTER_ATTACHMENTS_MAX);
 	assert_int_equal(l->marks.is_truncated, 1);
+	free(mail);
+	letter_free(l);
+	mail = build(&many, &n);
+	assert_int_equal(letter_parse(*state, mail, n, false, &l, NULL), 0);
+	assert_string_equal(letter_sender(l), "");
+	assert_string_equal(l->warnings[0], "The header is very long; only its beginning is kept.");
 	free(mail);
 	letter_free(l);
 	mail = build(&fields, &n);
