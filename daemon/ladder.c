@@ -2,21 +2,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/ladder.h"
 
+#include "base/sanitizer.h"
+
 enum {
 	HEADER_MAX = LETTER_HEADER_BYTES_MAX, /* of MAIL_HEADER_ONLY: a header may be the poison */
+	SLOWNESS = HAS_SANITIZER ? 10 : 1,    /* of a reader */
 };
-
-/* Sanitizers make a reader ten times as slow. */
-#if defined(__SANITIZE_ADDRESS__)
-#define SLOWNESS 10
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SLOWNESS 10
-#endif
-#endif
-#ifndef SLOWNESS
-#define SLOWNESS 1
-#endif
 
 uint64_t ladder_msec(enum mail_share share)
 {
