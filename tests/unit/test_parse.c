@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,6 +20,7 @@
 #include "adapters/letter_record.h"
 #include "base/bytes.h"
 #include "base/sealed.h"
+#include "domain/charset.h"
 
 struct role {
 	int end;
@@ -114,6 +116,31 @@ static void test_role_reads(void **state)
 	assert_int_equal(end_role(&role), 0);
 }
 
+/* What is opened before the wall, and only that, can be read behind it. These bytes hold an "A" in
+ * every width and order. */
+static void test_role_knows_every_set(void **state)
+{
+	static const char bytes[] = "\0\0\0AA\0\0\0";
+	struct role role = start_role();
+
+	(void) state;
+	for (size_t i = 0; charset_name(i); i++) {
+		char mail[256];
+		int n = snprintf(mail, sizeof mail,
+			"From: jane@example.org\r\nContent-Type: text/plain; charset=%s\r\n\r\n",
+			charset_name(i));
+		struct letter *l;
+
+		memcpy(mail + n, bytes, sizeof bytes - 1);
+		send_mail(&role, 1, mail, (size_t) n + sizeof bytes - 1);
+		l = receive_letter(&role, 1);
+		if (l->n_warnings > 0 || !strchr(l->text, 'A'))
+			fail_msg("%s is not read", charset_name(i));
+		letter_free(l);
+	}
+	assert_int_equal(end_role(&role), 0);
+}
+
 static void test_role_refuses(void **state)
 {
 	static const struct {
@@ -202,6 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_role_reads),
+		cmocka_unit_test(test_role_knows_every_set),
 		cmocka_unit_test(test_role_refuses),
 		cmocka_unit_test(test_hostile_behind_wall),
 	};
