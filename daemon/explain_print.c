@@ -61,15 +61,15 @@ static void print_lines(FILE *out, const char *text)
 }
 
 static const char *const fate_sentences[FATE_COUNT] = {
-	[FATE_REQUEST] = "a request for information: a case is opened",
-	[FATE_REVIEW] = "a demand for an internal review: a review case is opened",
-	[FATE_CORRESPONDENCE] = "correspondence: no case is opened",
-	[FATE_BOUNCE] = "a delivery report on something we sent: it is recorded on that case",
-	[FATE_AUTOMATIC] = "automatic mail without a clock: no case, no answer",
-	[FATE_OWN] = "our own mail come back: no case, no answer",
-	[FATE_DUPLICATE] = "seen before: no second case, no second answer",
-	[FATE_TRIAGE] = "for a person to look at; until then the clock runs",
-	[FATE_UNREADABLE] = "unreadable",
+	[FATE_REQUEST] = "a case is opened",
+	[FATE_REVIEW] = "an internal review is demanded; a review case is opened",
+	[FATE_CORRESPONDENCE] = "it belongs to a case, or to none; none is opened",
+	[FATE_BOUNCE] = "a delivery report on something we sent; it is recorded on that case",
+	[FATE_AUTOMATIC] = "a program wrote it; no case, no answer",
+	[FATE_OWN] = "a mail of ours came back; no case, no answer",
+	[FATE_DUPLICATE] = "seen before; no second case, no second answer",
+	[FATE_TRIAGE] = "a person must look",
+	[FATE_UNREADABLE] = "no reader survives it; a case is opened",
 };
 
 static const char *const acknowledge_sentences[ACKNOWLEDGE_COUNT] = {
