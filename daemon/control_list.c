@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "adapters/channel.h"
-#include "adapters/store.h"
+#include "adapters/store_care.h"
 #include "adapters/varlink_service.h"
 #include "base/cleanup.h"
 #include "daemon/control_internal.h"
 #include "daemon/query.h"
 #include "daemon/register_internal.h"
+#include "daemon/register_verify.h"
 
 enum {
 	LIMIT = 100, /* rows of a page, unless the caller says otherwise */
@@ -144,6 +145,13 @@ static const struct worker_calls query_calls = {
 	.ended = on_ended,
 };
 
+/* Lists end soon, so that to begin none for a moment helps. While all of the store is looked over it
+ * would not. */
+static bool is_crowded(struct register_state *reg)
+{
+	return !verify_is_running(reg) && store_is_crowded(reg->store);
+}
+
 int control_list(struct control_client *client, struct varlink_call *call, struct fault *f)
 {
 	struct varlink_bytes b = { 0 };
@@ -156,6 +164,12 @@ int control_list(struct control_client *client, struct varlink_call *call, struc
 	}
 	if (!call->more) {
 		r = varlink_error(call, VARLINK_EXPECTED_MORE, json_object(), &b, f);
+		return r < 0 ? r : control_client_write(client, &b);
+	}
+	if (is_crowded(client->control->reg)) {
+		r = varlink_error(call, VARLINK_CASES ".Unavailable",
+			json_pack("{s:s}", "why", "too many read at once; try again in a moment"),
+			&b, f);
 		return r < 0 ? r : control_client_write(client, &b);
 	}
 	client->call = *call;

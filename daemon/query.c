@@ -8,6 +8,7 @@
 
 #include "adapters/channel.h"
 #include "adapters/store_calendar.h"
+#include "adapters/store_care.h"
 #include "base/cleanup.h"
 #include "daemon/case_json.h"
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "adapters/channel.h"
+#include "adapters/store_care.h"
 #include "adapters/store_remind.h"
 #include "daemon/query.h"
 #include "daemon/register_internal.h"

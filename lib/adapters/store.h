@@ -66,31 +66,6 @@ int store_open_reader(const char *path, struct store **ret, struct fault *f);
 struct store *store_close(struct store *s); /* NULL is fine; returns NULL */
 void store_closep(struct store **s);
 
-/**
- * store_check - read all of the store, and find out whether it is what was written.
- *
- * Takes about ten seconds a gigabyte, and holds a view of the database as long: for a reader.
- *
- * Return: 0; -EUCLEAN (FAULT_STORE_DAMAGED) it is not, the text says where; others.
- */
-int store_check(struct store *s, struct fault *f);
-
-/**
- * store_copy - copy the store, as it is at one moment, to a file of its own.
- * @path: replaced if it is there, when the copy is whole and on the disk
- *
- * The copy is read over before it counts. Its mode is 0600. The store may be written to meanwhile
- * by others. Where it fails "PATH.part" is removed.
- *
- * Return: 0; -EUCLEAN the store, or the copy of it, is damaged; others with the fault kinds above.
- */
-int store_copy(struct store *s, const char *path, struct fault *f);
-
-/* From here on every store_begin() is refused, with FAULT_STORE_DAMAGED: to write to a damaged file
- * damages more of it. Reading goes on. A file "PATH.damaged" marks it, and store_open() refuses it as
- * long as that is there. */
-void store_distrust(struct store *s);
-
 /* Whether the last writer closed it; false after a crash, and to a reader beside a writer. */
 bool store_was_clean(const struct store *s);
 

@@ -1,6 +1,6 @@
 /* store_check.c - whether the store is still what was written to it. */
 /* SPDX-License-Identifier: MIT */
-#include "adapters/store.h"
+#include "adapters/store_care.h"
 
 #include <errno.h>
 #include <fcntl.h>

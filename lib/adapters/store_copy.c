@@ -1,6 +1,6 @@
 /* store_copy.c - a whole copy of the store in one file, for a backup or before a migration. */
 /* SPDX-License-Identifier: MIT */
-#include "adapters/store.h"
+#include "adapters/store_care.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -9,7 +9,7 @@
 
 #include <sqlite3.h>
 
-#include "adapters/store.h"
+#include "adapters/store_care.h"
 #include "domain/day.h"
 
 /* Every statement of the store; its text stands in store_sql.c. */

@@ -1,0 +1,46 @@
+/* store_care.h - what keeps a store well over the years: its log cut, looked over, copied. */
+/* SPDX-License-Identifier: MIT */
+#ifndef ADAPTERS_STORE_CARE_H
+#define ADAPTERS_STORE_CARE_H
+
+#include "adapters/store.h"
+
+enum {
+	STORE_LOG_BYTES_MAX = 64 << 20, /* of the WAL, beyond which readers crowd it */
+};
+
+/**
+ * store_is_crowded - whether so many read, one beginning before the other has ended, that the log of
+ * what is written could not be cut for long.
+ *
+ * Tries to cut it, without waiting. As long as it is true no further reader should begin: when those
+ * that are there have ended it is cut. Inside a transaction it is false.
+ */
+bool store_is_crowded(struct store *s);
+
+/**
+ * store_check - read all of the store, and find out whether it is what was written.
+ *
+ * Takes about ten seconds a gigabyte, and holds a view of the database as long: for a reader.
+ *
+ * Return: 0; -EUCLEAN (FAULT_STORE_DAMAGED) it is not, the text says where; others.
+ */
+int store_check(struct store *s, struct fault *f);
+
+/**
+ * store_copy - copy the store, as it is at one moment, to a file of its own.
+ * @path: replaced if it is there, when the copy is whole and on the disk
+ *
+ * The copy is read over before it counts. Its mode is 0600. The store may be written to meanwhile
+ * by others. Where it fails "PATH.part" is removed.
+ *
+ * Return: 0; -EUCLEAN the store, or the copy of it, is damaged; others with the fault kinds above.
+ */
+int store_copy(struct store *s, const char *path, struct fault *f);
+
+/* From here on every store_begin() is refused, with FAULT_STORE_DAMAGED: to write to a damaged file
+ * damages more of it. Reading goes on. A file "PATH.damaged" marks it, and store_open() refuses it as
+ * long as that is there. */
+void store_distrust(struct store *s);
+
+#endif
