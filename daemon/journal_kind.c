@@ -52,6 +52,8 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 		LOG_WARNING, "the mailbox cannot be read" },
 	[JOURNAL_MAILBOX_RECOVERED] = { "9d0e50507f2a43a4892bd78820f3caa9", "mailbox-recovered",
 		LOG_INFO, "the mailbox can be read again" },
+	[JOURNAL_MAILBOX_TAKEN] = { "4917d5ed5d8537984939698c19ba9395", "mailbox-taken", LOG_ERR,
+		"one mailbox is watched by one daemon only, or each request would have two cases" },
 	[JOURNAL_SMTP_FAULT] = { "5c4f52094fcc40a7843fb1bfe46ff113", "smtp-fault", LOG_WARNING,
 		"acknowledgements cannot be sent" },
 	[JOURNAL_SMTP_RECOVERED] = { "c4f69871b2c24141a367a978d3ac7eec", "smtp-recovered", LOG_INFO,

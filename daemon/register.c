@@ -19,6 +19,7 @@
 #include "base/cleanup.h"
 #include "daemon/register_daily.h"
 #include "daemon/register_internal.h"
+#include "daemon/register_sole.h"
 #include "daemon/register_verify.h"
 
 enum {
@@ -160,6 +161,7 @@ static void finish_reload(struct register_state *reg)
 	loaded_done(&reg->loaded);
 	reg->loaded = reg->next;
 	reg->next = (struct loaded){ 0 };
+	sole_give_up(reg, reg->loaded.conf);
 	control_use(reg->control, reg->loaded.conf);
 	calendar_report(reg);
 	if (start_workers(reg, &f) < 0) {
@@ -281,6 +283,7 @@ static void tear_down(struct register_state *reg)
 {
 	if (reg->event)
 		free_workers(reg);
+	sole_give_up(reg, NULL);
 	feed_free(reg);
 	daily_free(reg);
 	verify_free(reg);
@@ -316,6 +319,9 @@ static int set_up(struct register_state *reg)
 		register_store_trouble(reg, &f);
 		return r;
 	}
+	r = sole_begin(reg);
+	if (r < 0)
+		return r; /* told */
 	r = calendar_start(reg, &bad);
 	if (r < 0)
 		return r; /* told */

@@ -16,6 +16,7 @@
 
 #include "adapters/config.h"
 #include "adapters/store.h"
+#include "base/digest.h"
 #include "base/sealed.h"
 #include "base/uidset.h"
 #include "daemon/control.h"
@@ -123,6 +124,13 @@ struct watch {
 	size_t n_copies;
 };
 
+/* One account that no other daemon of this machine watches; see register_sole.h. */
+struct sole {
+	char name[DIGEST_HEX_MAX];
+	int fd;		     /* owned */
+	sd_event_source *io; /* owned */
+};
+
 /* What SMTP said of one row, kept until the next turn. */
 struct verdict {
 	int64_t id;
@@ -172,6 +180,10 @@ struct register_state {
 
 	struct watch *watches; /* owned */
 	size_t n_watches;
+
+	/* Twice as many: while a configuration is loaded its mailboxes come beside the old ones. */
+	struct sole soles[2 * CONFIG_MAILBOXES_MAX];
+	size_t n_soles;
 
 	struct worker *parse;
 	struct mail_list mails; /* in the order in which they came */

@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "daemon/register_internal.h"
+#include "daemon/register_sole.h"
 
 void register_report_mistake(void *context, const char *text)
 {
@@ -64,9 +65,13 @@ int register_reload(struct register_state *reg, config_report *also, void *conte
 	r = loaded_load(reg->options->config_path, report_reload, &report, NULL, &reg->next);
 	if (r < 0)
 		return -EINVAL;
-	r = calendar_settle(reg, &reg->next, NULL, &f);
+	if (!reg->options->observe)
+		r = sole_take(reg, reg->next.conf, &f);
+	if (r == 0)
+		r = calendar_settle(reg, &reg->next, NULL, &f);
 	if (r < 0) {
 		report_reload(&report, f.text);
+		sole_give_up(reg, reg->loaded.conf);
 		loaded_done(&reg->next);
 		return -EINVAL;
 	}

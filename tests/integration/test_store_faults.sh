@@ -130,11 +130,28 @@ test_second() {
 	arrive beside
 	all_acknowledged beside
 	exits 'the first is reached all the same' 0 foictl_run "$dir" status
-	check 'it stops' daemon_stop "$dir"
+}
+
+second() {
+	servers_as "$dir" "$dir/bin/foimaild" --config "$dir/foi/second.conf" "$@"
+}
+
+# One mailbox and two stores; the one of test_locked() still runs.
+test_same_mailbox() {
+	sed -e "s|^path = .*/store$|path = $dir/foi/other|" -e "s|^path = .*/socket$|path = $dir/foi/other-socket|" \
+		"$dir/foi/foimaild.conf" >"$dir/foi/second.conf"
+	exits 'a second daemon on the mailbox' 1 second
+	says 'a second daemon on the mailbox: it says why' '<3>ERR mailbox-taken .*\[mailbox foi\]: another foimaild'
+	exits 'a second pass on the mailbox' 1 second --once
+	exits 'it may be reloaded all the same' 0 foictl_run "$dir" reload
+	check 'it is reloaded' daemon_await "$dir" 'INFO config-reloaded' 20
+	exits 'a second daemon beside the reloaded one' 1 second
 }
 
 # With the store held: a start waits for a while, then says so.
 test_locked_start() {
+	check 'it stops' daemon_stop "$dir"
+	exits 'the mailbox is free again' 0 second --once
 	hold
 	check 'held at the start: it is launched' daemon_launch "$dir"
 	at_rest 'held at the start'
@@ -178,6 +195,7 @@ if [[ ${1:-} == inside ]]; then
 fi
 test_locked
 test_second
+test_same_mailbox
 test_locked_start
 test_refused
 integration_end
