@@ -167,7 +167,9 @@ static const char *const advice[FAULT_KIND_COUNT] = {
 	[FAULT_STORE_DAMAGED] =
 		"stop foimaild, keep the store's files aside, restore a backup and start it again; "
 		"foimaild(8) says how",
-	[FAULT_STORE] = "check disk, file system and permissions",
+	[FAULT_STORE] =
+		"check disk, file system and permissions; if the store is damaged, keep it and "
+		"restore a backup",
 	[FAULT_CONFIG] = "correct it, try with foimaild --check, then reload",
 };
 

@@ -113,8 +113,9 @@ int store_fail(struct store *s, int code, const char *doing, struct fault *f)
 
 int store_damaged(struct fault *f, const char *what)
 {
+	/* Not FAULT_STORE_DAMAGED: one row is spoiled, and those about it can be worked with. */
 	return fault_set_kind(
-		f, FAULT_STORE_DAMAGED, -EUCLEAN, "the database holds a %s that is none", what);
+		f, FAULT_STORE, -EUCLEAN, "the database holds a %s that is none", what);
 }
 
 /* What a call of our own does wrong; NULL: nothing. */
