@@ -46,6 +46,28 @@ void triage_copy(char *ret, size_t room, const char *text, size_t n)
 	trim_to_character(ret);
 }
 
+/* "%.40s" may cut within a character; one byte that is no UTF-8 would cost the whole reason where it
+ * becomes JSON. */
+static void drop_halves(char *s)
+{
+	size_t k = 0;
+
+	for (const char *at = s; *at;) {
+		size_t n = 1;
+
+		while (n < 4 && !text_is_utf8(at, n))
+			n++;
+		if (!text_is_utf8(at, n)) {
+			at++;
+			continue;
+		}
+		memmove(s + k, at, n);
+		k += n;
+		at += n;
+	}
+	s[k] = '\0';
+}
+
 void triage_add_reason(struct triage_verdict *ret, const char *rule, const char *format, ...)
 {
 	struct triage_reason *reason;
@@ -58,7 +80,7 @@ void triage_add_reason(struct triage_verdict *ret, const char *rule, const char 
 	va_start(list, format);
 	(void) vsnprintf(reason->evidence, sizeof reason->evidence, format, list);
 	va_end(list);
-	trim_to_character(reason->evidence);
+	drop_halves(reason->evidence);
 }
 
 bool triage_has_reason(const struct triage_verdict *v, const char *rule)

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "domain/letter.h"
 #include "tests/support/triage_row.h"
 #include "tests/support/triage_world.h"
@@ -220,6 +221,34 @@ static void samples_become_what_they_should(void **state)
 	assert_int_equal(n, 15);
 }
 
+/* Whatever of the sender's words a reason shows, and wherever it cuts them. */
+static void reasons_are_cut_between_letters(void **state)
+{
+	for (int n = 20; n < 60; n++) {
+		struct matching_keys keys;
+		struct triage_facts facts;
+		struct triage_verdict v;
+		struct letter *l = NULL;
+		char mail[256];
+		int length = snprintf(mail, sizeof mail,
+			"From: a@example.net\r\nX-Autoreply: "
+			"%.*s\xC3\xA9\xE2\x82\xAC\xC3\xA9\r\n\r\nx",
+			n, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+
+		assert_int_equal(letter_parse(*state, mail, (size_t) length, false, &l, NULL), 0);
+		triage_world_look(l, &keys, &facts);
+		triage_judge(&triage_world_policy, l, &keys, &facts, &v);
+		assert_true(v.n_reasons > 0);
+		for (size_t i = 0; i < v.n_reasons; i++) {
+			const char *evidence = v.reasons[i].evidence;
+
+			if (!text_is_utf8(evidence, strlen(evidence)))
+				fail_msg("behind %d letters: %s", n, evidence);
+		}
+		letter_free(l);
+	}
+}
+
 static int open_reader(void **state)
 {
 	struct letter_reader *reader;
@@ -241,6 +270,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mails_are_judged_as_they_say),
 		cmocka_unit_test(samples_become_what_they_should),
+		cmocka_unit_test(reasons_are_cut_between_letters),
 	};
 
 	return cmocka_run_group_tests(tests, open_reader, close_reader);
