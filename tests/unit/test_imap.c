@@ -29,6 +29,8 @@
 		"S:%t OK done"
 
 enum {
+	SILENCE_MS = 100,
+	MANY = 120000,
 	PATIENCE_MS = 400, /* for a server that is meant to be silent; others answer at once */
 };
 
@@ -262,20 +264,213 @@ static void test_ends(void **state)
 	}
 }
 
+/* ---- a server that goes silent ----------------------------------------------------------------- */
+
+static int give_select(struct scene *s, struct fault *f)
+{
+	return imap_select(s->imap, "Junk", false, &s->folder, f);
+}
+
+static int give_search(struct scene *s, struct fault *f)
+{
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+
+	return imap_search(s->imap, 1, &uids, f);
+}
+
+static int give_search_id(struct scene *s, struct fault *f)
+{
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+
+	return imap_search_id(s->imap, "<a@b>", 0, &uids, f);
+}
+
+static int give_sizes(struct scene *s, struct fault *f)
+{
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+	struct imap_mail mails[IMAP_BATCH_MAX];
+	size_t n;
+
+	assert_int_equal(uidset_add(&uids, 3, 3), 0);
+	return imap_sizes(s->imap, &uids, true, mails, &n, f);
+}
+
+static int give_bodies(struct scene *s, struct fault *f)
+{
+	struct imap_mail mail = { .uid = 3, .size = 10, .fd = -1 };
+	int r = imap_bodies(s->imap, &mail, 1, IMAP_PART_WHOLE, 1000, f);
+
+	assert_int_equal(mail.fd, -1);
+	return r;
+}
+
+static int give_list(struct scene *s, struct fault *f)
+{
+	CLEANUP(imap_list_done) struct imap_list list = { 0 };
+
+	return imap_list(s->imap, &list, f);
+}
+
+static int give_noop(struct scene *s, struct fault *f)
+{
+	return imap_noop(s->imap, f);
+}
+
+static int give_keyword(struct scene *s, struct fault *f)
+{
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+
+	assert_int_equal(uidset_add(&uids, 3, 3), 0);
+	return imap_keyword(s->imap, &uids, "$FoiCase", f);
+}
+
+static int give_move(struct scene *s, struct fault *f)
+{
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+
+	assert_int_equal(uidset_add(&uids, 3, 3), 0);
+	return imap_move(s->imap, &uids, "Done", f);
+}
+
+static int give_append(struct scene *s, struct fault *f)
+{
+	return imap_append(s->imap, "Sent", "abc", 3, f);
+}
+
+static int give_wait(struct scene *s, struct fault *f)
+{
+	enum imap_wake wake;
+	int64_t heard;
+
+	return imap_wait(s->imap, -1, 5, 50, &wake, &heard, f);
+}
+
+#define MOVES_BY_HAND IMAP_SCRIPT_HELLO_AS("IDLE UIDPLUS"), SELECT("5")
+#define COPIED	      "C:UID COPY*", "S:%t OK done"
+
+static const char *const silent_select[] = { HELLO, SELECT("5"), "C:SELECT*", "S:* 1 EXISTS",
+	"H:", NULL };
+static const char *const silent_search[] = { HELLO, SELECT("5"), "C:UID SEARCH*", "H:", NULL };
+static const char *const silent_list_of_uids[] = { HELLO, SELECT("5"), "C:UID SEARCH*",
+	"S-* SEARCH 1 2 ", "H:", NULL };
+static const char *const silent_sizes[] = { HELLO, SELECT("5"), "C:UID FETCH*", "H:", NULL };
+static const char *const silent_literal[] = { HELLO, SELECT("5"), "C:UID FETCH*",
+	"S-* 1 FETCH (UID 3 BODY[] {10}\r\n0123", "H:", NULL };
+static const char *const silent_tag[] = { HELLO, SELECT("5"), "C:UID FETCH*",
+	"S-* 1 FETCH (UID 3 BODY[] {3}\r\nabc)\r\n", "H:", NULL };
+static const char *const silent_list[] = { HELLO, SELECT("5"), "C:LIST*", "S:* LIST () NIL a",
+	"H:", NULL };
+static const char *const silent_noop[] = { HELLO, SELECT("5"), "C:NOOP", "H:", NULL };
+static const char *const silent_store[] = { HELLO, SELECT("5"), "C:UID STORE*", "H:", NULL };
+static const char *const silent_move[] = { HELLO, SELECT("5"), "C:UID MOVE*", "H:", NULL };
+static const char *const silent_copy[] = { MOVES_BY_HAND, "C:UID COPY*", "H:", NULL };
+static const char *const silent_deleted[] = { MOVES_BY_HAND, COPIED, "C:UID STORE*", "H:", NULL };
+static const char *const silent_expunge[] = { MOVES_BY_HAND, COPIED, "C:UID STORE*", "S:%t OK done",
+	"C:UID EXPUNGE*", "H:", NULL };
+static const char *const silent_plus[] = { HELLO, SELECT("5"), "C:APPEND*", "H:", NULL };
+static const char *const silent_append[] = { HELLO, SELECT("5"), "C:APPEND*", "S:+ go",
+	"B:", "H:", NULL };
+static const char *const silent_idle[] = { HELLO, SELECT("5"), "C:IDLE", "H:", NULL };
+static const char *const silent_done[] = { HELLO, SELECT("5"), "C:IDLE", "S:+ idling", "C-DONE",
+	"H:", NULL };
+
+static const struct {
+	const char *reason;
+	int (*give)(struct scene *s, struct fault *f);
+	const char *const *script;
+} silent_rows[] = {
+	{ "in the answer to SELECT", give_select, silent_select },
+	{ "at SEARCH", give_search, silent_search },
+	{ "in the list of UIDs", give_search, silent_list_of_uids },
+	{ "at SEARCH for a Message-ID", give_search_id, silent_search },
+	{ "at FETCH of sizes", give_sizes, silent_sizes },
+	{ "at FETCH of bodies", give_bodies, silent_sizes },
+	{ "in a literal", give_bodies, silent_literal },
+	{ "before the tag that ends a FETCH", give_bodies, silent_tag },
+	{ "in LIST", give_list, silent_list },
+	{ "at NOOP", give_noop, silent_noop },
+	{ "at STORE", give_keyword, silent_store },
+	{ "at MOVE", give_move, silent_move },
+	{ "at COPY", give_move, silent_copy },
+	{ "at STORE behind COPY", give_move, silent_deleted },
+	{ "at EXPUNGE", give_move, silent_expunge },
+	{ "before the + of APPEND", give_append, silent_plus },
+	{ "behind the mail of APPEND", give_append, silent_append },
+	{ "before the + of IDLE", give_wait, silent_idle },
+	{ "behind DONE", give_wait, silent_done },
+};
+
+/* Each step ends within its bound, and the connection with it. */
 static void test_silence_ends_at_the_deadline(void **state)
 {
-	static const char *const script[] = { HELLO, SELECT("5"), "C:UID SEARCH ALL", "H:", NULL };
-	struct uidset uids = { 0 };
+	(void) state;
+	for (size_t k = 0; k < sizeof silent_rows / sizeof silent_rows[0]; k++) {
+		struct fault f = { 0 };
+		struct scene s;
+		int64_t begun;
+
+		print_message("%s\n", silent_rows[k].reason);
+		open_scene(&s, silent_rows[k].script);
+		select_inbox(&s);
+		s.imap->stream.patience_ms = SILENCE_MS;
+		begun = now_us();
+		assert_int_equal(silent_rows[k].give(&s, &f), -ETIMEDOUT);
+		assert_true(now_us() - begun >= SILENCE_MS * 1000);
+		assert_int_equal(f.kind, FAULT_NETWORK);
+		assert_true(f.transient);
+		assert_false(imap_is_usable(s.imap));
+		close_scene(&s);
+	}
+}
+
+/* ---- what nobody asked for --------------------------------------------------------------------- */
+
+/* Lines that a server may say in any answer (RFC 3501 s.5.2, s.7); none of them is an answer. */
+static const char unasked[] =
+	"* CAPABILITY IMAP4rev1 IDLE\r\n* NO [ALERT] Mailbox is at 98% of its quota\r\n"
+	"* BAD strange line\r\n* OK [HIGHESTMODSEQ 12] ok\r\n* OK [X-NEW (a b)] news\r\n"
+	"* FLAGS (\\Answered \\Seen $Junk)\r\n* OK [PERMANENTFLAGS (\\*)] ok\r\n"
+	"* LIST (\\Marked) \"/\" Junk\r\n* LSUB () \".\" a.b\r\n"
+	"* STATUS Junk (MESSAGES 7 UIDNEXT 9)\r\n* 5 EXISTS\r\n* 0 RECENT\r\n"
+	"* 2 FETCH (FLAGS (\\Seen $x) UID 9)\r\n* 3 FETCH (FLAGS ())\r\n";
+
+static void expect_ok(int r, const struct fault *f)
+{
+	if (r < 0)
+		fail_msg("%s", f->text);
+}
+
+static void test_unasked_lines_anywhere(void **state)
+{
+	static char noise[sizeof unasked + 2] = "S-";
+	const char *const script[] = { HELLO, "C:SELECT*", noise, "S:* 5 EXISTS",
+		"S:* OK [UIDVALIDITY 7] ok", noise, "S:%t OK done", "C:UID SEARCH*", noise,
+		"S:* SEARCH 3", noise, "S:%t OK done", "C:UID FETCH*", noise,
+		"S:* 1 FETCH (UID 3 INTERNALDATE \"01-May-2026 10:00:00 +0100\" RFC822.SIZE 2)",
+		noise, "S:%t OK done", "C:UID FETCH*", noise,
+		"S-* 1 FETCH (UID 3 BODY[] {2}\r\nab)\r\n", noise, "S:%t OK done", "C:UID STORE*",
+		noise, "S:%t OK done", "C:UID MOVE*", noise, "S:%t OK done", "C:APPEND*", noise,
+		"S:+ go", "B:", noise, "S:%t OK done", "C:IDLE", noise, "S:+ idling", noise,
+		"C-DONE", noise, "S:%t OK done", "H:", NULL };
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+	struct imap_mail mail = { .fd = -1 };
 	struct fault f = { 0 };
 	struct scene s;
 
 	(void) state;
+	memcpy(noise + 2, unasked, sizeof unasked);
 	open_scene(&s, script);
 	select_inbox(&s);
-	s.imap->stream.patience_ms = PATIENCE_MS;
-	assert_int_equal(imap_search(s.imap, 1, &uids, &f), -ETIMEDOUT);
-	assert_int_equal(f.kind, FAULT_NETWORK);
-	assert_false(imap_is_usable(s.imap));
+	assert_int_equal(s.folder.exists, 5);
+	expect_ok(imap_search(s.imap, 1, &uids, &f), &f);
+	assert_int_equal(uidset_count(&uids), 1);
+	expect_ok(read_one(&s, 3, &mail, &f), &f);
+	assert_bytes(&mail, "ab");
+	imap_mails_done(&mail, 1);
+	expect_ok(give_keyword(&s, &f), &f);
+	expect_ok(give_move(&s, &f), &f);
+	expect_ok(give_append(&s, &f), &f);
+	expect_ok(give_wait(&s, &f), &f);
 	close_scene(&s);
 }
 
@@ -342,6 +537,12 @@ static const char *const script_sentence[] = { "S:* OK ready", "C:CAPABILITY",
 	"H:", NULL };
 static const char *const script_bye[] = { "S:* BYE too many connections", "H:", NULL };
 static const char *const script_smtp[] = { "S:220 mail.example.org ESMTP", "H:", NULL };
+static const char *const script_silent[] = { "H:", NULL };
+static const char *const script_silent_greeted[] = { "S:* OK ready", "C:CAPABILITY", "H:", NULL };
+static const char *const script_silent_login[] = { "S:* OK ready", "C:CAPABILITY",
+	"S:* CAPABILITY IMAP4rev1", "S:%t OK done", "C:LOGIN*", "H:", NULL };
+static const char *const script_silent_later[] = { "S:* OK ready", "C:CAPABILITY",
+	"S:* CAPABILITY IMAP4rev1", "S:%t OK done", "C:CAPABILITY", "H:", NULL };
 static const char *const script_closed[] = { "X:", NULL };
 static const char *const script_closed_later[] = { "S:* OK ready", "C:CAPABILITY",
 	"S:* CAPABILITY IMAP4rev1", "S:%t OK done", "C:CAPABILITY", "X:", NULL };
@@ -354,6 +555,10 @@ static const struct open_row open_rows[] = {
 	{ "BYE [LIMIT] for a greeting", NULL, FAULT_NETWORK, -EBUSY, script_limit },
 	{ "BYE for a login", "foi", FAULT_NETWORK, -EBUSY, script_late_bye },
 	{ "no IMAP server", NULL, FAULT_NETWORK, -ETIMEDOUT, script_smtp },
+	{ "no greeting", NULL, FAULT_NETWORK, -ETIMEDOUT, script_silent },
+	{ "silent behind the greeting", NULL, FAULT_NETWORK, -ETIMEDOUT, script_silent_greeted },
+	{ "silent at the login", "foi", FAULT_NETWORK, -ETIMEDOUT, script_silent_login },
+	{ "silent behind the login", NULL, FAULT_NETWORK, -ETIMEDOUT, script_silent_later },
 	{ "closed at once", NULL, FAULT_NETWORK, -ECONNRESET, script_closed },
 	{ "closed after the login", NULL, FAULT_NETWORK, -ECONNRESET, script_closed_later },
 };
@@ -476,6 +681,35 @@ static void test_search(void **state)
 	assert_int_equal(imap_search_since(s.imap, 1777626000, &uids, NULL), 0);
 	uidset_done(&uids);
 	close_scene(&s);
+}
+
+/* Every second UID: no two of them make a range. */
+static void test_search_of_many(void **state)
+{
+	char *line = NULL;
+	size_t n = 0;
+	FILE *to = open_memstream(&line, &n);
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+	struct fault f = { 0 };
+	struct scene s;
+	int64_t begun;
+
+	(void) state;
+	assert_non_null(to);
+	(void) fputs("S:* SEARCH", to);
+	for (unsigned k = 1; k <= MANY; k++)
+		(void) fprintf(to, " %u", 4000000000U + 2 * k);
+	(void) fclose(to);
+	const char *const script[] = { HELLO, SELECT("120000"), "C:UID SEARCH ALL", line,
+		"S:%t OK done", "H:", NULL };
+	open_scene(&s, script);
+	select_inbox(&s);
+	begun = now_us();
+	expect_ok(imap_search(s.imap, 1, &uids, &f), &f);
+	print_message("%d UIDs in %d ms\n", MANY, (int) ((now_us() - begun) / 1000));
+	assert_int_equal(uids.n, MANY);
+	close_scene(&s);
+	free(line);
 }
 
 static const struct {
@@ -741,6 +975,7 @@ int main(void)
 		cmocka_unit_test(test_refused_half_way),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_silence_ends_at_the_deadline),
+		cmocka_unit_test(test_unasked_lines_anywhere),
 		cmocka_unit_test(test_stop_ends_every_wait),
 		cmocka_unit_test(test_huge_line),
 		cmocka_unit_test(test_open_fails),
@@ -748,6 +983,7 @@ int main(void)
 		cmocka_unit_test(test_nowhere),
 		cmocka_unit_test(test_folder_cannot_be_opened),
 		cmocka_unit_test(test_search),
+		cmocka_unit_test(test_search_of_many),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_wait_for_the_channel),
