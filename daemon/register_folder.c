@@ -19,8 +19,8 @@
 #include "daemon/register_internal.h"
 
 enum {
-	SET_BYTES_MAX = 8 * 1024 * 1024, /* text of a set: half a million scattered UIDs */
-	CAREFUL_MAX = 64,		 /* UIDs named in one "want" */
+	SET_BYTES_MAX = 64 * 1024 * 1024, /* text of a set: as many scattered UIDs as fetch lists */
+	CAREFUL_MAX = 64,		  /* UIDs named in one "want" */
 };
 
 struct watch_folder *watch_folder_find(struct watch *w, const char *name)

@@ -157,15 +157,33 @@ static int send_line(struct imap *i, const char *command)
 	return MAILIMAP_NO_ERROR;
 }
 
+/* libetpan tells BAD, which is an answer, as it tells the tag of another command, which is none. */
+static bool is_bad(const struct imap *i, int r)
+{
+	const char *line = i->session->imap_stream_buffer->str;
+	char tag[32];
+	size_t n = (size_t) snprintf(tag, sizeof tag, "%d BAD", i->session->imap_tag); /* fits */
+	const char *last = line;
+
+	for (const char *end = strchr(line, '\n'); end && end[1]; end = strchr(end + 1, '\n'))
+		last = end + 1;
+	return r == MAILIMAP_ERROR_PROTOCOL && i->stream.end == IMAP_END_NONE &&
+	       strncasecmp(last, tag, n) == 0;
+}
+
 int imap_command(struct imap *i, const char *what, const char *command, struct fault *f)
 {
 	struct mailimap_response *response = NULL;
+	int parsed;
 	int type;
 	int r = check_result(i, what, send_line(i, command), f);
 
 	if (r < 0)
 		return r;
-	r = check_result(i, what, mailimap_parse_response(i->session, &response), f);
+	parsed = mailimap_parse_response(i->session, &response);
+	if (is_bad(i, parsed))
+		return refused(i, what, f);
+	r = check_result(i, what, parsed, f);
 	if (r < 0)
 		return r;
 	type = response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type;

@@ -234,7 +234,13 @@ static const struct end_row end_rows[] = {
 	{ "end of file inside a line", "S-* 1 FETCH (UID 3 BO", -ECONNRESET, FAULT_NETWORK },
 	{ "end of file instead of an answer", "S-", -ECONNRESET, FAULT_NETWORK },
 	{ "another tag", "S-zz OK done\r\n", -EPROTO, FAULT_PROTOCOL },
-	{ "BAD", "S-%t BAD what\r\n", -EPROTO, FAULT_PROTOCOL },
+	{ "BAD", "S-%t BAD what\r\n", -EREMOTEIO, FAULT_PROTOCOL },
+	{ "BAD behind other lines", "S-* 1 FETCH (FLAGS ())\r\n* 6 EXISTS\r\n%t BAD what\r\n",
+		-EREMOTEIO, FAULT_PROTOCOL },
+	{ "BAD to another command", "S-* 6 EXISTS\r\nzz BAD what\r\n", -EPROTO, FAULT_PROTOCOL },
+	{ "a literal that looks like BAD",
+		"S-* 1 FETCH (UID 4 BODY[] {9}\r\n5 BAD no\n)\r\nzz OK done\r\n", -EPROTO,
+		FAULT_PROTOCOL },
 	{ "NO", "S-%t NO no\r\n", -EREMOTEIO, FAULT_PROTOCOL },
 	{ "NO [LIMIT]", "S-%t NO [LIMIT] slower\r\n", -EBUSY, FAULT_NETWORK },
 	{ "NO [UNAVAILABLE]", "S-%t NO [UNAVAILABLE] later\r\n", -EBUSY, FAULT_NETWORK },
@@ -259,6 +265,8 @@ static void test_ends(void **state)
 		select_inbox(&s);
 		assert_int_equal(read_one(&s, 3, &mail, &f), row->result);
 		assert_int_equal(f.kind, row->kind);
+		assert_int_equal(
+			imap_is_usable(s.imap), row->result == -EREMOTEIO || row->result == -EBUSY);
 		assert_int_equal(mail.fd, -1);
 		close_scene(&s);
 	}
