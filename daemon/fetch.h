@@ -16,6 +16,8 @@
  *           careful and header_only (texts, may be missing): sets too, parts of the one in the
  *           memfd; these UIDs are taken last, each alone, the latter only as the first 64 KiB of
  *           their header, marked truncated. For UIDs during whose fetch this process died.
+ *           known (list of {uid, internaldate, size}, may be missing): what these UIDs named when
+ *           they were taken. Where one names another mail now "reused" is the answer.
  *   done    folder, uidvalidity, set: these are durable. Gives back the credit of those on the
  *           way; then the server is told (keyword or move) as configured, in one command a batch.
  *           May name UIDs of an earlier life of this process, to have them told again.
@@ -34,6 +36,7 @@
  *   seen    folder, uidvalidity, exists; memfd: set of UIDs the server shows now (all of them
  *           on connect, hourly and when EXISTS does not fit; else the last 1,000 and all new ones),
  *           and full (bool): the set is complete.
+ *   reused  folder, uidvalidity: see "known". Nothing is brought, the folder is opened again.
  *   mail    folder, uidvalidity, uid, internaldate, size (RFC822.SIZE), truncated (bool),
  *           junk (bool), heard_us (CLOCK_MONOTONIC microseconds when the EXISTS that announced it
  *           was read from the socket; 0: found otherwise); memfd: the raw mail. At most

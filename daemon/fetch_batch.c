@@ -18,6 +18,7 @@ enum {
 
 void fetch_want_done(struct fetch_want *w)
 {
+	w->n_known = 0;
 	uidset_done(&w->uids);
 	uidset_done(&w->careful);
 	uidset_done(&w->header_only);

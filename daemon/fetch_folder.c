@@ -216,12 +216,49 @@ static int send_cycle(struct fetch *p, struct fault *f)
 	return fetch_send(p, record, -1, f);
 }
 
+/* ---- are they still the same? ---------------------------------------------------------------------- */
+
+static bool is_another(const struct fetch_want *w, const struct imap_mail *now)
+{
+	for (size_t k = 0; k < w->n_known; k++)
+		/* Either alone may be a server's whim: a zone, a guessed size. */
+		if (w->known[k].uid == now->uid)
+			return w->known[k].internaldate != now->internaldate &&
+			       w->known[k].size != now->size;
+	return false;
+}
+
+/* @ret: whether a UID that register knows names another mail now. */
+static int check_known(struct fetch *p, bool *ret, struct fault *f)
+{
+	CLEANUP(uidset_done) struct uidset uids = { 0 };
+	struct imap_mail mails[IMAP_BATCH_MAX];
+	size_t n = 0;
+	int r = 0;
+
+	*ret = false;
+	for (size_t k = 0; r == 0 && k < p->want.n_known; k++)
+		r = uidset_add(&uids, p->want.known[k].uid, p->want.known[k].uid);
+	if (r < 0)
+		return fault_set(f, r, "memory is short");
+	if (uids.n == 0)
+		return 0;
+	r = fetch_step(p, "comparing what is known", IMAP_COMMAND_MS, f);
+	if (r == 0)
+		r = imap_sizes(p->imap, &uids, false, mails, &n, f);
+	for (size_t k = 0; r == 0 && k < n; k++)
+		*ret = *ret || is_another(&p->want, &mails[k]);
+	return r;
+}
+
 /* ---- the look -------------------------------------------------------------------------------- */
 
+/* Return: 0; 1 the folder has to be opened again; negative errno. */
 static int look_selected(struct fetch *p, int64_t heard_us, struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset uids = { 0 };
 	bool is_full = false;
+	bool is_reused = false;
 	int r;
 
 	p->seek_left_us = FETCH_SEEK_US;
@@ -231,6 +268,13 @@ static int look_selected(struct fetch *p, int64_t heard_us, struct fault *f)
 	uidset_done(&uids);
 	if (r == 0)
 		r = fetch_await(p, "want", f);
+	if (r == 0)
+		r = check_known(p, &is_reused, f);
+	if (r == 0 && is_reused) {
+		fetch_want_done(&p->want);
+		r = fetch_send(p, fetch_record("reused", p->selected), -1, f);
+		return r < 0 ? r : 1;
+	}
 	if (r == 0)
 		r = fetch_bring(p, heard_us, f);
 	if (r == 0)
@@ -246,5 +290,17 @@ int fetch_look(struct fetch *p, struct fetch_folder *folder, int64_t heard_us, s
 		r = open_folder(p, folder, f);
 	if (r == -ENOENT && imap_is_usable(p->imap))
 		return fetch_send_fault(p, folder, f);
-	return r < 0 ? r : look_selected(p, heard_us, f);
+	if (r == 0)
+		r = look_selected(p, heard_us, f);
+	if (r != 1)
+		return r;
+	forget(folder);
+	uidset_done(&folder->untold); /* these UIDs name other mails now */
+	r = open_folder(p, folder, f);
+	if (r == 0)
+		r = look_selected(p, heard_us, f);
+	if (r == 1)
+		return fault_set_kind(f, FAULT_PROTOCOL, -EPROTO,
+			"the server's UIDs name one mail now and another then");
+	return r;
 }

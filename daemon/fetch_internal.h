@@ -16,6 +16,7 @@
 
 enum {
 	FETCH_FOLDERS_MAX = 64,
+	FETCH_KNOWN_MAX = IMAP_BATCH_MAX,
 	FETCH_SEEK_US = 2 * 60 * 1000 * 1000, /* spent at one look on mails that vanished */
 };
 
@@ -47,6 +48,8 @@ struct fetch_flight {
 
 /* What register wants of a folder. */
 struct fetch_want {
+	struct imap_mail known[FETCH_KNOWN_MAX]; /* UID, INTERNALDATE, size as they were */
+	size_t n_known;
 	struct uidset uids;	   /* plain ones */
 	struct uidset careful;	   /* each alone */
 	struct uidset header_only; /* each alone, only the header */

@@ -136,6 +136,34 @@ static int take_look(struct fetch *p, const json_t *record, int passed, struct f
 	return r < 0 ? r : channel_number(record, "since", 0, INT64_MAX, &p->since, f);
 }
 
+static int read_known(const json_t *record, struct fetch_want *w, struct fault *f)
+{
+	const json_t *list = json_object_get(record, "known");
+	size_t n = json_array_size(list);
+	int r = 0;
+
+	if (n > FETCH_KNOWN_MAX)
+		return fault_set(f, -EBADMSG, "want: too many known ones");
+	for (size_t k = 0; r == 0 && k < n; k++) {
+		const json_t *entry = json_array_get(list, k);
+		int64_t uid;
+		int64_t size = 0;
+
+		r = channel_number(entry, "uid", 1, UINT32_MAX, &uid, f);
+		if (r == 0)
+			r = channel_number(
+				entry, "internaldate", 0, INT64_MAX, &w->known[k].internaldate, f);
+		if (r == 0)
+			r = channel_number(entry, "size", 0, INT64_MAX, &size, f);
+		if (r < 0)
+			return r;
+		w->known[k].uid = (uint32_t) uid;
+		w->known[k].size = (uint64_t) size;
+	}
+	w->n_known = n;
+	return r;
+}
+
 static int take_want(struct fetch *p, const json_t *record, int passed, struct fault *f)
 {
 	struct fetch_want *w = &p->want;
@@ -144,6 +172,8 @@ static int take_want(struct fetch *p, const json_t *record, int passed, struct f
 	fetch_want_done(w);
 	if (r == 0)
 		r = read_passed_set(passed, &w->uids, f);
+	if (r == 0)
+		r = read_known(record, w, f);
 	if (r == 0)
 		r = read_member_set(record, "careful", &w->careful, f);
 	if (r == 0)

@@ -203,6 +203,7 @@ int watch_take_folder(
 		folder->uidnext = (uint32_t) uidnext;
 		folder->exists = (uint64_t) exists;
 	}
+	folder->is_check_due = true;
 	if (folder->wanted_in != (uint32_t) uidvalidity) {
 		/* These UIDs name nothing any more; the folder's mails are found by their dates. */
 		uidset_done(&folder->wanted);
@@ -298,8 +299,11 @@ static int shared_text(const struct uidset *set, const struct uidset *wanted, ch
 	return uidset_text(&shared, ret);
 }
 
-static int send_want(struct watch *w, const struct watch_folder *folder, struct fault *f)
+/* @known: list of what fetch compares with what the server tells now. Taken over. */
+static int send_want(
+	struct watch *w, const struct watch_folder *folder, json_t *known, struct fault *f)
 {
+	CLEANUP(channel_record_freep) json_t *owned = known;
 	CLEANUP(freep) char *text = NULL;
 	CLEANUP(freep) char *careful = NULL;
 	CLEANUP(freep) char *header_only = NULL;
@@ -316,9 +320,9 @@ static int send_want(struct watch *w, const struct watch_folder *folder, struct 
 	if (set < 0)
 		return fault_set(f, set, "a set of UIDs cannot be handed over");
 	return answer(w,
-		json_pack("{s:s, s:s, s:I, s:s, s:s}", "type", "want", "folder", folder->name,
+		json_pack("{s:s, s:s, s:I, s:s, s:s, s:O}", "type", "want", "folder", folder->name,
 			"uidvalidity", (json_int_t) folder->uidvalidity, "careful", careful,
-			"header_only", header_only),
+			"header_only", header_only, "known", owned),
 		set, f);
 }
 
@@ -326,6 +330,7 @@ int watch_take_seen(
 	struct watch *w, struct watch_folder *folder, int passed, bool is_full, struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset seen = { 0 };
+	CLEANUP(channel_record_freep) json_t *known = json_array();
 	struct fault why = { 0 };
 	int r = receive_set(passed, &seen, f);
 
@@ -339,13 +344,15 @@ int watch_take_seen(
 	if (r == 0)
 		r = keep_eligible(folder, &seen);
 	if (r == 0)
+		r = watch_add_known(w, folder, &seen, known, &why);
+	if (r == 0)
 		r = drop_known(w, folder, &seen, &why);
 	if (r < 0)
 		return put_off(w, &why);
 	uidset_done(&folder->wanted);
 	folder->wanted = seen;
 	seen = (struct uidset){ 0 };
-	return send_want(w, folder, f);
+	return send_want(w, folder, TAKE_PTR(known), f);
 }
 
 /* What was wanted is not forgotten: one that has vanished when fetch is back is told by that. */

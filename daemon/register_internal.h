@@ -95,6 +95,7 @@ struct watch_folder {
 	int64_t in_hand_date;	  /* INTERNALDATE of the first of them */
 	uint64_t in_hand_size;
 	struct uidset wanted;	   /* asked for, not brought yet */
+	bool is_check_due;	   /* of the known ones, since the folder was opened */
 	uint32_t wanted_in;	   /* the UIDVALIDITY of these and the next */
 	struct uidset missing;	   /* were wanted; the last complete list did not show them */
 	struct uidset careful;	   /* of these, to be taken alone */
@@ -311,6 +312,13 @@ int watch_take_gone(struct watch *w, struct watch_folder *folder, const json_t *
 /* Finds what was wanted and is not in @seen, all that the folder holds now. */
 int watch_find_gone(
 	struct watch *w, struct watch_folder *folder, const struct uidset *seen, struct fault *f);
+
+/* register_reused.c */
+/* Adds to @want by what the known ones among @seen are told from other mails. */
+int watch_add_known(struct watch *w, struct watch_folder *folder, const struct uidset *seen,
+	json_t *want, struct fault *f);
+int watch_take_reused(struct watch *w, struct watch_folder *folder, const json_t *record,
+	int *passed, struct fault *f);
 
 /* register_suspect.c */
 int watch_take_step(struct watch *w, struct watch_folder *folder, const json_t *record, int *passed,

@@ -332,6 +332,7 @@ static const struct {
 	{ "refused", take_refused },
 	{ "step", watch_take_step },
 	{ "gone", watch_take_gone },
+	{ "reused", watch_take_reused },
 };
 
 static const struct {

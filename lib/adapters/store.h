@@ -106,6 +106,25 @@ void store_epoch_done(struct store_epoch *e);
 int store_epoch_add(struct store *s, int64_t folder, uint32_t uidvalidity, uint32_t baseline,
 	const struct uidset *backlog, int64_t now, int64_t *ret_id, struct fault *f);
 
+/* The UIDs of @epoch name other mails now, under the same UIDVALIDITY: its rows stay, it is found by
+ * that number no more. (It gets one from the top of the range, which no server takes.) */
+int store_epoch_retire(struct store *s, int64_t epoch, struct fault *f);
+
+/* What tells a mail from another one that got its UID. */
+struct store_known {
+	uint32_t uid;
+	int64_t internaldate;
+	int64_t size;
+};
+
+enum {
+	STORE_KNOWN_MAX = 32,
+};
+
+/* The last of the UIDs among @seen that have a row. */
+int store_known(struct store *s, int64_t epoch, const struct uidset *seen,
+	struct store_known ret[STORE_KNOWN_MAX], size_t *ret_n, struct fault *f);
+
 /* UIDs of @epoch from @from on that have a row. */
 int store_uids(struct store *s, int64_t epoch, uint32_t from, struct uidset *ret, struct fault *f);
 

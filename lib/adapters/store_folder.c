@@ -8,6 +8,10 @@
 #include "adapters/store_internal.h"
 #include "base/cleanup.h"
 
+enum {
+	KNOWN_LOOKED_AT = 10000, /* rows; mails that were moved away have them too */
+};
+
 /* Return: 1 with @ret; 0 there is none. */
 static int find_folder(struct store *s, const char *mailbox, const char *folder,
 	struct store_folder *ret, struct fault *f)
@@ -119,4 +123,34 @@ int store_uids(struct store *s, int64_t epoch, uint32_t from, struct uidset *ret
 	*ret = uids;
 	uidset_init(&uids);
 	return 0;
+}
+
+int store_epoch_retire(struct store *s, int64_t epoch, struct fault *f)
+{
+	int r = STORE_RUN(s, STORE_SQL_EPOCH_RETIRE, f, store_int(epoch));
+
+	return r < 0 ? r : 0;
+}
+
+int store_known(struct store *s, int64_t epoch, const struct uidset *seen,
+	struct store_known ret[STORE_KNOWN_MAX], size_t *ret_n, struct fault *f)
+{
+	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
+	size_t n = 0;
+	int r = STORE_QUERY(s, STORE_SQL_KNOWN, &q, f, store_int(epoch));
+
+	for (unsigned k = 0; r >= 0 && n < STORE_KNOWN_MAX && k < KNOWN_LOOKED_AT; k++) {
+		uint32_t uid;
+
+		r = store_step(s, q, f);
+		if (r <= 0)
+			break;
+		uid = (uint32_t) sqlite3_column_int64(q, 0);
+		if (uidset_has(seen, uid))
+			ret[n++] = (struct store_known){ .uid = uid,
+				.internaldate = sqlite3_column_int64(q, 1),
+				.size = sqlite3_column_int64(q, 2) };
+	}
+	*ret_n = n;
+	return r < 0 ? r : 0;
 }

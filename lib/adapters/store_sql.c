@@ -75,6 +75,11 @@ static const char *const texts[STORE_SQL_COUNT] = {
 	[STORE_SQL_EPOCH_ADD] =
 		"INSERT INTO epoch (folder, uidvalidity, baseline, backlog, created_at)"
 		" VALUES (?1, ?2, ?3, ?4, ?5)",
+	[STORE_SQL_EPOCH_RETIRE] =
+		"UPDATE epoch SET uidvalidity = 4294967295 - (SELECT count(*) FROM epoch e"
+		" WHERE e.folder = epoch.folder AND e.uidvalidity > 4294900000) WHERE id = ?1",
+	[STORE_SQL_KNOWN] = "SELECT uid, internaldate, size FROM message WHERE epoch = ?1"
+			    " AND internaldate > 0 AND size > 0 ORDER BY uid DESC",
 	[STORE_SQL_UIDS] = "SELECT uid FROM message WHERE epoch = ?1 AND uid >= ?2 ORDER BY uid",
 
 	[STORE_SQL_FATE_COUNT] = "UPDATE fate SET mails = mails + 1 WHERE word = ?1",

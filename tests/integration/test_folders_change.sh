@@ -104,10 +104,42 @@ test_moved_between_folders() {
 	check 'moved: it stops' daemon_stop "$dir"
 }
 
+# The server is restored from a backup that lacks the last mails, and numbers the next ones as those were.
+test_restored() {
+	local maildir=$dir/mail/foi.example.org/foi/Maildir
+	integration_reset -e 's/^poll = .*/poll = 10/'
+	check 'restored: it starts' daemon_start "$dir"
+	send_request ten
+	taken ten
+	cp -a "$maildir" "$dir/backup"
+	for name in eleven twelve; do
+		send_request "$name"
+		taken "$name"
+	done
+	dovecot_stop "$dir"
+	rm -r "$maildir"
+	mv "$dir/backup" "$maildir"
+	dovecot_start "$dir"
+	daemon_mark "$dir"
+	for name in thirteen fourteen fifteen; do
+		send_request "$name"
+	done
+	for name in thirteen fourteen fifteen; do
+		taken "$name"
+	done
+	for name in ten eleven twelve; do
+		check "restored: $name is not answered again" acknowledged "$name" 1
+	done
+	equal 'restored: cases' 6 "$(cases)"
+	logged restored 1 'WARNING uidvalidity-changed'
+	check 'restored: it stops' daemon_stop "$dir"
+}
+
 integration_begin
 . "$dir/env"
 test_renumbered_while_away
 test_renumbered_under_our_feet
 test_made_anew
 test_moved_between_folders
+test_restored
 integration_end

@@ -399,6 +399,64 @@ static void test_poll_finds_a_folder_made_anew(void **state)
 	close_scene(&s);
 }
 
+static void give_known(struct scene *s, int64_t internaldate, int size)
+{
+	CLEANUP(closep) int fd = sealed_new("want", "4", 1);
+
+	assert_true(fd >= 0);
+	give(s,
+		json_pack("{s:s, s:s, s:i, s:[{s:i, s:I, s:i}]}", "type", "want", "folder", "INBOX",
+			"uidvalidity", 7, "known", "uid", 3, "internaldate",
+			(json_int_t) internaldate, "size", size),
+		fd);
+}
+
+#define KNOWN SELECT("2"), ALL("3 4"), SIZES_ALONE("3"), SIZE("3", "40"), OK
+#define BRINGS                                                                                     \
+	SIZES("4"), SIZE("4", "4"), OK, "C:UID FETCH 4 (UID BODY.PEEK[[]])",                       \
+		"S-* 2 FETCH (UID 4 BODY[] {4}\r\nfour)\r\n", OK
+
+static const struct {
+	const char *reason;
+	int64_t internaldate; /* of UID 3, when it was taken */
+	int size;
+	bool is_another;
+} known_rows[] = {
+	{ "the same", 1777629600, 40, false },
+	{ "an hour later: a server that does not know its zone", 1777626000, 40, false },
+	{ "a size that was guessed", 1777629600, 41, false },
+	{ "another mail", 1777626000, 41, true },
+};
+
+/* A server that was restored from a backup gives its UIDs away a second time. */
+static void test_uids_given_away_twice(void **state)
+{
+	static const char *const same[] = { HELLO, KNOWN, BRINGS, "H:", NULL };
+	static const char *const another[] = { HELLO, KNOWN, SELECT("2"), ALL("3 4"), "H:", NULL };
+
+	(void) state;
+	for (size_t k = 0; k < sizeof known_rows / sizeof known_rows[0]; k++) {
+		const char *const *const scripts[] = { known_rows[k].is_another ? another : same,
+			NULL };
+		struct scene s;
+
+		print_message("%s\n", known_rows[k].reason);
+		open_scene(&s, scripts, NULL);
+		expect(&s, "folder");
+		give_look(&s, "INBOX", 0);
+		expect_set(&s, "seen", "3:4");
+		give_known(&s, known_rows[k].internaldate, known_rows[k].size);
+		if (known_rows[k].is_another) {
+			expect(&s, "reused");
+			begin_cycle(&s, "3:4", "");
+		} else {
+			expect_mail(&s, 4, "four");
+		}
+		expect(&s, "cycle");
+		close_scene(&s);
+	}
+}
+
 /* ---- mails that vanish ------------------------------------------------------------------------- */
 
 #define SIZE_ID(uid, id)                                                                           \
@@ -789,6 +847,7 @@ int main(void)
 		cmocka_unit_test(test_idle_is_renewed),
 		cmocka_unit_test(test_poll_finds_what_idle_missed),
 		cmocka_unit_test(test_poll_finds_a_folder_made_anew),
+		cmocka_unit_test(test_uids_given_away_twice),
 		cmocka_unit_test(test_moved_away_is_found),
 		cmocka_unit_test(test_deleted_is_gone),
 		cmocka_unit_test(test_odd_id_is_not_sought),

@@ -273,6 +273,65 @@ static void another_uidvalidity(void **state)
 	assert_int_equal(commit(s), 0);
 }
 
+/* ---- UIDs given away twice -------------------------------------------------------------------------- */
+
+static int reused(struct stage *s, int uidvalidity)
+{
+	return say(s,
+		json_pack("{s:s, s:s, s:i}", "type", "reused", "folder", s->folder->name,
+			"uidvalidity", uidvalidity),
+		-1);
+}
+
+static void tell_backlog(struct stage *s, const char *uids)
+{
+	int fd = sealed_new("backlog", uids, strlen(uids));
+
+	assert_int_equal(
+		say(s,
+			json_pack("{s:s, s:s, s:i}", "type", "backlog", "folder", s->folder->name,
+				"uidvalidity", (int) s->folder->uidvalidity),
+			fd),
+		0);
+}
+
+/* The server was restored from a backup: UID 5 has a row and names a new mail. */
+static void uids_given_away_twice(void **state)
+{
+	struct stage *s = *state;
+	CLEANUP(uidset_done) struct uidset seen = { 0 };
+	struct store_known known[STORE_KNOWN_MAX];
+	size_t n = 0;
+
+	open_folder(s, 7, 5);
+	see(s, "5", true);
+	assert_int_equal(gone(s, 7, 5), 0);
+	assert_int_equal(commit(s), 1);
+	assert_int_equal(uidset_add(&seen, 4, 6), 0);
+	store_fixture_expect(
+		store_known(s->reg.store, s->folder->epoch.id, &seen, known, &n, &s->fault),
+		&s->fault);
+	assert_int_equal(n, 1);
+	assert_int_equal(known[0].uid, 5);
+	assert_int_equal(known[0].internaldate, INTAKE_WORLD_NOW);
+	assert_int_equal(known[0].size, 300);
+	see(s, "5", true);
+	assert_wanted(s, "");
+	(void) told(s, "");
+	assert_int_equal(reused(s, 8), -EBADMSG);
+	for (int again = 1; again <= 2; again++) {
+		assert_int_equal(reused(s, 7), 0);
+		assert_int_equal(reused(s, 7), -EBADMSG);
+		open_folder(s, 7, 6);
+		assert_int_equal(told(s, "WARNING uidvalidity-changed"), 1);
+		tell_backlog(s, "5");
+		see(s, "4:5", true);
+		assert_wanted(s, "5");
+	}
+	assert_int_equal(gone(s, 7, 5), 0);
+	assert_int_equal(commit(s), 2);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -282,6 +341,7 @@ int main(void)
 			some_that_vanish_between_connections, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_short_list_is_no_loss, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(another_uidvalidity, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(uids_given_away_twice, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
