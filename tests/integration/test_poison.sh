@@ -150,7 +150,7 @@ test_batch
 check 'register has not died' kill -0 "$pid"
 daemon_mark "$dir"
 deliver_lmtp "$dir" "$IMAP_USER" "$dir/mails/000001.eml"
-check 'the reader reads on' daemon_await "$dir" ' mail-fate fate=duplicate ' 20
+check 'the reader reads on' daemon_await "$dir" ' mail-fate .*fate=duplicate ' 20
 test_explain
 check 'it stops in order' daemon_stop "$dir"
 integration_end
