@@ -804,6 +804,75 @@ static void test_back_off(void **state)
 	close_scene(&s);
 }
 
+/* How long fetch says that it waits until the next attempt, without the slack of a step. */
+static int64_t expect_pause(struct scene *s)
+{
+	const char *what = "";
+
+	while (strcmp(what, "waiting before the next attempt") != 0) {
+		drop(s);
+		assert_int_equal(channel_receive(s->channel, &s->record, &s->passed, NULL), 1);
+		what = strcmp(channel_type(s->record), "step") == 0
+			       ? json_string_value(json_object_get(s->record, "what"))
+			       : "";
+	}
+	return number(s, "ms") - 30 * 1000;
+}
+
+#define LOGIN(answer)                                                                              \
+	"S:* OK ready", "C:CAPABILITY", "S:* CAPABILITY IMAP4rev1", "S:%t OK done", "C:LOGIN*",    \
+		answer, "X:", NULL
+
+/* Each pause is up to a quarter longer, so that many daemons do not come back at one instant. */
+static void test_pauses(void **state)
+{
+	static const char *const refused[] = { LOGIN("S:%t NO [AUTHENTICATIONFAILED] no") };
+	static const char *const busy[] = { LOGIN("S:%t NO [UNAVAILABLE] later") };
+	static const struct {
+		const char *reason;
+		const char *const *script;
+		const char *kind;
+		int pause_ms;
+	} rows[] = {
+		{ "a login that is refused: accounts get locked", refused, "auth", 300 * 1000 },
+		{ "a server that is busy", busy, "network", 5 * 1000 },
+	};
+
+	(void) state;
+	for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+		const char *const *const scripts[] = { rows[k].script, NULL };
+		struct scene s;
+
+		print_message("%s\n", rows[k].reason);
+		open_scene(
+			&s, scripts, "{\"auth\":\"password\",\"user\":\"foi\",\"secret\":\"x\"}");
+		expect(&s, "fault");
+		assert_string_equal(
+			json_string_value(json_object_get(s.record, "kind")), rows[k].kind);
+		assert_in_range(expect_pause(&s), rows[k].pause_ms, rows[k].pause_ms * 5 / 4);
+		close_scene(&s);
+	}
+}
+
+/* A server that lets us in and hangs up each time is asked less and less often. */
+static void test_hangs_up_again_and_again(void **state)
+{
+	static const char *const script[] = { HELLO, SELECT("1"), ALL("1"), "C:IDLE",
+		"S:* BYE enough", "X:", NULL };
+	const char *const *const scripts[] = { script, script, NULL };
+	struct scene s;
+
+	(void) state;
+	open_scene(&s, scripts, NULL);
+	for (int pause_ms = 5000; pause_ms <= 10000; pause_ms *= 2) {
+		begin_cycle(&s, "1", "");
+		expect(&s, "cycle");
+		expect(&s, "fault");
+		assert_in_range(expect_pause(&s), pause_ms, pause_ms * 5 / 4);
+	}
+	close_scene(&s);
+}
+
 static void test_comes_back(void **state)
 {
 	static const char *const first[] = { HELLO, SELECT("1"), "C:UID SEARCH ALL", "X:", NULL };
@@ -859,6 +928,8 @@ int main(void)
 		cmocka_unit_test(test_credit),
 		cmocka_unit_test(test_folders),
 		cmocka_unit_test(test_back_off),
+		cmocka_unit_test(test_pauses),
+		cmocka_unit_test(test_hangs_up_again_and_again),
 		cmocka_unit_test(test_comes_back),
 		cmocka_unit_test(test_a_wrong_record_ends_it),
 	};
