@@ -63,7 +63,7 @@ static void print_lines(FILE *out, const char *text)
 static const char *const fate_sentences[FATE_COUNT] = {
 	[FATE_REQUEST] = "a case is opened",
 	[FATE_REVIEW] = "an internal review is demanded; a review case is opened",
-	[FATE_CORRESPONDENCE] = "it belongs to a case, or to none; none is opened",
+	[FATE_CORRESPONDENCE] = "no case is opened",
 	[FATE_BOUNCE] = "a delivery report on something we sent; it is recorded on that case",
 	[FATE_AUTOMATIC] = "a program wrote it; no case, no answer",
 	[FATE_OWN] = "a mail of ours came back; no case, no answer",
