@@ -29,12 +29,21 @@ stop_listener() {
 	wait "$listener" 2>/dev/null || true
 }
 
+# What has failed is not forgotten over the listener.
+clean() {
+	local status=$?
+	set +e
+	stop_listener
+	(exit "$status")
+	integration_clean
+}
+
 start() {
 	mark=0
 	: >"$dir/notified"
 	python3 "$INTEGRATION_HOME/notify_listen.py" "$dir/notify" "$dir/notified" &
 	listener=$!
-	trap 'stop_listener; integration_clean' EXIT
+	trap clean EXIT
 	check 'the listener stands' notified 'LISTENING=1' 10
 	DAEMON_ENV=(NOTIFY_SOCKET="$dir/notify" WATCHDOG_USEC=2000000)
 	check 'the daemon starts' daemon_start "$dir"
@@ -58,7 +67,7 @@ test_stalled_worker() {
 	notify_mark
 	send_request stalled
 	check 'the stalled parse is killed by register' daemon_await "$dir" 'worker-killed .*role=parse' 60
-	check 'the watchdog is pinged meanwhile' notified 'WATCHDOG=1' 1 5
+	check 'the watchdog is pinged meanwhile' notified 'WATCHDOG=1' 1
 	check 'it is gone' gone "$stopped"
 	check 'the mail has its case all the same' daemon_await "$dir" 'case-opened' 60
 	check 'and its acknowledgement' acknowledged stalled
