@@ -102,6 +102,7 @@ struct journal_event {
 	const char *folder;    /* FOI_FOLDER; one that the configuration names */
 	uint32_t uid;	       /* FOI_UID */
 	const char *fate;      /* FOI_FATE; fate_word() */
+	const char *because;   /* FOI_BECAUSE; words of triage_rules, "automatic,list-mail" */
 	const char *role;      /* FOI_ROLE; fetch, parse, send, query, feed */
 	unsigned code;	       /* FOI_CODE; SMTP reply */
 	const char *status;    /* FOI_STATUS; enhanced status code, "5.1.1" */

@@ -81,6 +81,7 @@ static void add_place(struct journal_record *r, const struct journal_event *e)
 	add(r, "FOI_ROLE", "role", e->role);
 	if (e->has_peer)
 		add_number(r, "FOI_PEER", "peer", e->peer);
+	add(r, "FOI_BECAUSE", "because", e->because);
 }
 
 static void add_result(struct journal_record *r, const struct journal_event *e)

@@ -11,9 +11,27 @@
 
 /* ---- outcomes -------------------------------------------------------------------------------- */
 
+enum {
+	RULES_TEXT_MAX =
+		368, /* of TRIAGE_REASONS_MAX words, and of what a field of the journal holds */
+};
+
+/* Why a mail gets no answer, by the rules alone: the evidence has words of the writer. */
+static const char *rules_text(const struct triage_verdict *v, char ret[RULES_TEXT_MAX])
+{
+	size_t used = 0;
+
+	*ret = '\0';
+	for (size_t i = 0; i < v->n_reasons && used < RULES_TEXT_MAX; i++)
+		used += (size_t) snprintf(ret + used, RULES_TEXT_MAX - used, "%s%s", i ? "," : "",
+			v->reasons[i].rule); /* cut */
+	return ret;
+}
+
 static void report_case(
 	struct register_state *reg, const struct mail *m, const struct intake_case *c)
 {
+	char rules[RULES_TEXT_MAX];
 	const struct intake_outcome *out = &m->outcome;
 	struct journal_event e = { .kind = JOURNAL_CASE_OPENED,
 		.reference = c->reference,
@@ -26,8 +44,10 @@ static void report_case(
 		.uid = m->uid,
 		.fate = fate_word(out->verdict.fate) };
 
-	if (c->state == FOI_CASE_TRIAGE)
+	if (c->state == FOI_CASE_TRIAGE) {
 		e.kind = JOURNAL_TRIAGE;
+		e.because = rules_text(&out->verdict, rules);
+	}
 	if ((c->flags & FOI_CASE_UNREADABLE) != 0)
 		e.kind = JOURNAL_UNREADABLE;
 	journal_write(reg->journal, &e);
@@ -65,12 +85,14 @@ static bool is_status(const char *s)
 static void report_fate(struct register_state *reg, const struct mail *m)
 {
 	const struct triage_verdict *v = &m->outcome.verdict;
+	char rules[RULES_TEXT_MAX];
 	struct journal_event e = { .kind = JOURNAL_MAIL_FATE,
 		.reference = v->about.id > 0 ? v->about.reference : NULL,
 		.mailbox = m->watch->conf->name,
 		.folder = m->folder->name,
 		.uid = m->uid,
-		.fate = fate_word(v->fate) };
+		.fate = fate_word(v->fate),
+		.because = rules_text(v, rules) };
 
 	if (m->outcome.is_undelivered)
 		e.kind = JOURNAL_BOUNCE_RECORDED;

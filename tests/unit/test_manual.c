@@ -16,6 +16,7 @@
 #include "daemon/explain.h"
 #include "daemon/foictl_case.h"
 #include "domain/foi_move.h"
+#include "domain/triage.h"
 
 enum {
 	PAGE_MAX = 64 * 1024,
@@ -226,6 +227,24 @@ static void every_outcome_is_in_the_manual(void **state)
 	assert_int_equal(count_items(from, to), n);
 }
 
+/* The journal tells a mail's reasons by these words alone. */
+static void every_reason_is_in_the_manual(void **state)
+{
+	CLEANUP(freep) char *page = slurp("conf/man/foictl.1");
+	const char *from;
+	const char *to;
+
+	(void) state;
+	find_section(page, "\n.Sh REASONS\n", &from, &to);
+	for (size_t i = 0; i < triage_rules_count; i++) {
+		CLEANUP(freep) char *text = item(from, to, triage_rules[i].word);
+
+		if (!text || !strstr(text, triage_rules[i].meaning + 1))
+			fail_msg("%s or its meaning is not in foictl(1)", triage_rules[i].word);
+	}
+	assert_int_equal(count_items(from, to), triage_rules_count);
+}
+
 /* So that nobody has to know a word of it by heart. */
 static void every_move_is_in_the_help(void **state)
 {
@@ -254,6 +273,7 @@ int main(void)
 		cmocka_unit_test(the_manual_has_no_other_option),
 		cmocka_unit_test(every_move_is_in_the_manual_with_its_law),
 		cmocka_unit_test(every_outcome_is_in_the_manual),
+		cmocka_unit_test(every_reason_is_in_the_manual),
 		cmocka_unit_test(every_move_is_in_the_help),
 	};
 

@@ -103,14 +103,14 @@ static void a_report_is_told_by_what_it_says(void **state)
 		{ "late is not lost, and alarms nobody",
 			DAEMON "Subject: Warning: message 1xWDIX-0004wV-0f delayed 24 hours\n", "",
 			"<6>INFO mail-fate ref=\"FOI 000001/18\" fate=bounce mailbox=foi "
-			"folder=INBOX uid=2: a mail was dealt with: it tells of no failure: a "
-			"mail "
-			"of ours is late, or was passed on\n" },
+			"folder=INBOX uid=2 because=delivery-delayed: a mail was dealt with: it "
+			"tells of no failure: a mail of ours is late, or was passed on\n" },
 		{ "lost is for a person",
 			DAEMON "Subject: Mail delivery failed: returning message to sender\n",
 			"This message was created automatically.\n",
 			"<3>ERR bounce-recorded ref=\"FOI 000001/18\" fate=bounce mailbox=foi "
-			"folder=INBOX uid=3: the requester did not get our mail; reach them "
+			"folder=INBOX uid=3 because=delivery-failed: the requester did not get our "
+			"mail; reach them "
 			"another way\n" },
 	};
 	struct stage *s = *state;
@@ -131,6 +131,31 @@ static void a_report_is_told_by_what_it_says(void **state)
 }
 
 /* What a stranger's report calls its status is told only if it is one. */
+/* FOI 2000 s.10 runs or not by these words, and none of them is the writer's. */
+static void what_is_not_answered_is_told_with_its_reasons(void **state)
+{
+	static const struct {
+		const char *why;
+		const char *headers;
+		const char *because;
+	} rows[] = {
+		{ "a list's mail",
+			"From: News <news@lists.example.com>\nList-Id: <news.lists.example.com>\n"
+			"List-Unsubscribe: <https://lists.example.com/u>\nSubject: May\n",
+			" uid=1 because=automatic,list-mail: a mail was dealt with\n" },
+		{ "a person must look", JANE "Subject: May\n", " uid=2 because=no-sign: " },
+	};
+	struct stage *s = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *text = take(s, rows[i].headers, "It was a fine month.");
+
+		print_message("%s\n", rows[i].why);
+		if (!strstr(text, rows[i].because))
+			fail_msg("\"%s\" is not in: %s", rows[i].because, text);
+	}
+}
+
 static void a_status_is_digits(void **state)
 {
 	struct stage *s = *state;
@@ -265,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STAGE_TEST(a_report_is_told_by_what_it_says),
+		STAGE_TEST(what_is_not_answered_is_told_with_its_reasons),
 		STAGE_TEST(a_status_is_digits),
 		STAGE_TEST(each_that_is_held_is_told_with_its_reason),
 		cmocka_unit_test(a_refused_acknowledgement_is_on_its_case),
