@@ -45,10 +45,10 @@ struct reduction {
 	struct span link; /* address of the link that is open; n is 0: none */
 	size_t link_at;	  /* where its words start in @out */
 	struct html_over over;
-	unsigned tags;		      /* written so far */
-	unsigned depth;		      /* open now */
-	unsigned open[KIND_COUNT];    /* of these, by kind */
-	unsigned dropped[KIND_COUNT]; /* left out for their depth, and still open */
+	unsigned tags;			    /* written so far */
+	unsigned depth;			    /* open now */
+	unsigned char open[HTML_DEPTH_MAX]; /* of these the kinds, the innermost last */
+	unsigned dropped[KIND_COUNT];	    /* left out for their depth, and still open */
 };
 
 static bool is_letter(char c)
@@ -169,8 +169,42 @@ static void write_void(struct reduction *r, enum kind kind, const struct tag *ta
 		bytes_add_char(&r->out, '\n');
 }
 
+static void write_open(struct reduction *r, enum kind kind, const struct tag *tag)
+{
+	r->open[r->depth++] = (unsigned char) kind;
+	write_tag(r, kind, tag);
+}
+
+/* The innermost element has ended. */
+static void write_close(struct reduction *r)
+{
+	write_tag(r, (enum kind) r->open[--r->depth], &(struct tag){ .is_end = true });
+}
+
+/* Many people's programs leave "</p>" and "</li>" out, as HTML lets them: the next one is beside the
+ * last, not in it, and a long letter is not deep. gumbo would see it so too. */
+static void end_implied(struct reduction *r, enum kind next)
+{
+	static const unsigned ended[KIND_COUNT] = {
+		[KIND_DIV] = 1 << KIND_P,
+		[KIND_P] = 1 << KIND_P,
+		[KIND_TABLE] = 1 << KIND_P,
+		[KIND_TR] = 1 << KIND_P | 1 << KIND_TD | 1 << KIND_TR,
+		[KIND_TD] = 1 << KIND_P | 1 << KIND_TD,
+		[KIND_UL] = 1 << KIND_P,
+		[KIND_OL] = 1 << KIND_P,
+		[KIND_LI] = 1 << KIND_P | 1 << KIND_LI,
+		[KIND_QUOTE] = 1 << KIND_P,
+		[KIND_PRE] = 1 << KIND_P,
+	};
+
+	while (r->depth > 0 && (ended[next] & 1U << r->open[r->depth - 1]) != 0)
+		write_close(r);
+}
+
 static void write_start(struct reduction *r, enum kind kind, const struct tag *tag)
 {
+	end_implied(r, kind);
 	r->over.is_too_deep |= r->depth >= HTML_DEPTH_MAX;
 	r->over.is_too_many |= r->tags >= HTML_TAGS_MAX;
 	if (r->depth >= HTML_DEPTH_MAX || r->tags >= HTML_TAGS_MAX) {
@@ -180,23 +214,23 @@ static void write_start(struct reduction *r, enum kind kind, const struct tag *t
 	}
 	if (kind == KIND_DIV && tag->is_ruled && !tag->is_hidden)
 		write_void(r, KIND_HR, tag);
-	r->depth++;
-	r->open[kind]++;
-	write_tag(r, kind, tag);
+	write_open(r, kind, tag);
 }
 
-/* An end of what was never open is left out: gumbo would make an element of "</p>". */
-static void write_end(struct reduction *r, enum kind kind, const struct tag *tag)
+/* An end of what was never open is left out: gumbo would make an element of "</p>". What is open
+ * within the element ends with it, so that gumbo's elements are the ones that are counted here: it
+ * passes over the end of "<b><p></b>", and thousands of such would lie in each other. */
+static void write_end(struct reduction *r, enum kind kind)
 {
+	const unsigned char *mark;
+
 	if (r->dropped[kind] > 0) {
 		r->dropped[kind]--;
 		return;
 	}
-	if (r->open[kind] == 0)
-		return;
-	r->open[kind]--;
-	r->depth--;
-	write_tag(r, kind, tag);
+	mark = memrchr(r->open, kind, r->depth);
+	while (mark && r->open + r->depth > mark)
+		write_close(r);
 }
 
 static void take_tag(struct reduction *r)
@@ -216,7 +250,7 @@ static void take_tag(struct reduction *r)
 	if (is_link(&tag) && tag.is_end)
 		write_link(r);
 	if (tag.is_end)
-		write_end(r, kind, &tag);
+		write_end(r, kind);
 	else
 		write_start(r, kind, &tag);
 	if (is_link(&tag) && !tag.is_end) {

@@ -125,10 +125,22 @@ static const struct row reduced[] = {
 	{ "an end without a start goes", "</div>x", "x" },
 	{ "a lone mark is escaped", "a < b", "a &lt; b" },
 	{ "what only a cheated reader would see", "<p \"a=b>c\">d</p>", "<p>c\">d</p>" },
-	{ "where a list starts", "<ol class=x start=3><li>x</ol>", "<ol start=3><li>x</ol>" },
+	{ "where a list starts", "<ol class=x start=3><li>x</ol>", "<ol start=3><li>x</li></ol>" },
 	{ "a link's address", "<a href='http://a/&lt;'>x</a>",
 		"<span>x &lt;http://a/&lt;&gt;</span>" },
 	{ "upper case", "<DIV>x</DIV>", "<div>x</div>" },
+	{ "paragraphs without an end", "<p>a<p>b<div>c", "<p>a</p><p>b</p><div>c" },
+	{ "items without an end, a list in one of them", "<ul><li>a<ul><li>b<li>c</ul><li>d",
+		"<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d" },
+	{ "rows and cells without an end", "<table><tr><td>a<td><p>b<tr><td>c",
+		"<table><tr><td>a</td><td><p>b</p></td></tr><tr><td>c" },
+	{ "a table in a cell ends nothing around it", "<table><tr><td><table><tr><td>a",
+		"<table><tr><td><table><tr><td>a" },
+	{ "the end of a paragraph that has ended already", "<p>a<p>b</p></p>c",
+		"<p>a</p><p>b</p>c" },
+	{ "ends that cross", "<b><p>a</b>b</p>c", "<span><p>a</p></span>bc" },
+	{ "a hidden paragraph without an end hides no other", "<p hidden>a<p>b",
+		"<p hidden>a</p><p>b" },
 };
 
 static void test_reduced(void **state)
@@ -189,6 +201,27 @@ static void test_bounds(void **state)
 	free(html);
 }
 
+/* Ends that HTML lets a writer leave out make no page deep. */
+static void test_long_is_not_deep(void **state)
+{
+	static const char *const tags[] = { "<p>", "<ul><p>", "<li>", "<tr><td><p>", "<td>" };
+
+	(void) state;
+	for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+		char html[HTML_DEPTH_MAX * 20] = "";
+		struct html_over over;
+		char *have = NULL;
+		size_t n = 0;
+		size_t unit = strlen(tags[i]);
+
+		for (size_t k = 0; k <= HTML_DEPTH_MAX; k++)
+			memcpy(html + k * unit, tags[i], unit + 1);
+		assert_int_equal(html_reduce(html, strlen(html), &have, &n, &over), 0);
+		assert_int_equal(over.is_too_deep, tags[i][1] == 'u');
+		free(have);
+	}
+}
+
 /* The set that a page names itself. */
 static void test_charset(void **state)
 {
@@ -225,6 +258,7 @@ int main(void)
 		cmocka_unit_test(test_reduced),
 		cmocka_unit_test(test_charset),
 		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_long_is_not_deep),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
