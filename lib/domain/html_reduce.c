@@ -228,7 +228,7 @@ static void write_end(struct reduction *r, enum kind kind)
 		r->dropped[kind]--;
 		return;
 	}
-	mark = memrchr(r->open, kind, r->depth);
+	mark = memrchr(r->open, (int) kind, r->depth);
 	while (mark && r->open + r->depth > mark)
 		write_close(r);
 }
