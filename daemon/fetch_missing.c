@@ -57,7 +57,7 @@ static int read_found(
 	struct fetch *p, uint32_t uid, struct imap_mail *mail, enum imap_part part, struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset uids = { 0 };
-	struct imap_mail found[IMAP_BATCH_MAX];
+	struct imap_mail found[IMAP_BATCH_MAX] = { 0 };
 	size_t n = 0;
 	int r = uidset_add(&uids, uid, uid);
 
@@ -106,7 +106,7 @@ static int seek_in(struct fetch *p, const char *listed, struct imap_mail *mails,
 /* Back to the folder that is being looked at. */
 static int open_again(struct fetch *p, struct fault *f)
 {
-	struct imap_folder told;
+	struct imap_folder told = { 0 };
 	int r = fetch_step(p, "opening a folder", IMAP_COMMAND_MS, f);
 
 	if (r == 0)

@@ -131,8 +131,8 @@ static const struct {
 
 static int answer(struct query *q, const json_t *begin, struct fault *f)
 {
-	const char *path;
-	const char *what;
+	const char *path = "";
+	const char *what = "";
 	int r = channel_text(begin, "store", PATH_BYTES_MAX, &path, f);
 
 	if (r == 0)

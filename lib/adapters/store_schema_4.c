@@ -18,7 +18,8 @@ const char *const store_schema_4[] = {
 	/* Neither has the state in it: to mark a mail as sent changes no index of the two. */
 	"CREATE INDEX outbox_counted ON outbox (counted_as, held_for, created_at)"
 	" WHERE kind = 'acknowledgement';",
-	"CREATE INDEX outbox_made ON outbox (held_for, created_at) WHERE kind = 'acknowledgement';",
+	"CREATE INDEX outbox_made ON outbox (held_for, created_at)"
+	" WHERE kind = 'acknowledgement';",
 
 	/* Seen before, for mails that have no Message-ID. */
 	"CREATE INDEX message_nameless ON message (content, sender, date, internaldate)"

@@ -199,3 +199,9 @@ no_haste() {
 	at_rest "$1"
 	haste_end "$1, while it lasts"
 }
+
+# is_sanitized: whether the daemon is built with sanitizers, which take memory and time of their own.
+# (`grep -q` would leave before nm has written all, which pipefail would take for an error.)
+is_sanitized() {
+	[ "$(nm "$DAEMON_BUILD/foimaild" | grep -c __asan_init)" -gt 0 ]
+}

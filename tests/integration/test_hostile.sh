@@ -19,8 +19,7 @@ IN_PART_MAX=4   # kinds that a busy machine may have no time to read whole
 OTHERS=30       # mails of other people in the batch
 
 # Sanitizers make a reader ten times as slow, and keep what was freed.
-# (`grep -q` would leave before nm has written all, which pipefail would take for an error.)
-if [ "$(nm "$DAEMON_BUILD/foimaild" | grep -c __asan_init)" -gt 0 ]; then
+if is_sanitized; then
 	SECONDS_MAX=50
 	MEMORY_MAX=1600
 	KEPT_MAX=1600

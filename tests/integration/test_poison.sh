@@ -34,8 +34,7 @@ MAILS=40
 BUILD_DIR=$DAEMON_BUILD
 
 # Sanitizers limit neither addresses nor what else they need themselves, and take ten times as long.
-# (`grep -q` would leave before nm has written all, which pipefail would take for an error.)
-if [ "$(nm "$BUILD_DIR/foimaild" | grep -c __asan_init)" -gt 0 ]; then
+if is_sanitized; then
 	POISONS=$(grep -vE '^(body-)?(eat|recurse|fill) ' <<<"$POISONS")
 	SECONDS_MAX=60
 fi
