@@ -281,6 +281,10 @@ int worker_start(struct worker *w, struct fault *f)
 		w->pid = pid;
 	if (r >= 0)
 		r = sd_event_add_io(w->event, &w->io, w->channel, EPOLLIN, on_io, w);
+	/* sd-event would look once. A dead child whom another process still traces (strace, the leak check
+	 * of a test) cannot be reaped yet, and a stop would wait for it without end. */
+	if (r >= 0)
+		r = sd_event_source_set_enabled(w->child, SD_EVENT_ON);
 	/* Last: from here on it is sd-event that kills and reaps. */
 	if (r >= 0)
 		r = sd_event_source_set_child_process_own(w->child, true);
