@@ -16,6 +16,7 @@
 #include "domain/html.h"
 #include "domain/letter_field.h"
 #include "domain/mime_value.h"
+#include "tests/support/letter_fixture.h"
 
 enum {
 	MAIL_MAX = 32 * 1024 * 1024,
@@ -411,22 +412,6 @@ static void test_warnings(void **state)
 	letter_free(l);
 }
 
-static int set_up(void **state)
-{
-	struct letter_reader *reader = NULL;
-
-	if (letter_reader_new(&reader, NULL) < 0)
-		return -1;
-	*state = reader;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	letter_reader_free(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -435,5 +420,5 @@ int main(void)
 		cmocka_unit_test(test_warnings),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, letter_fixture_setup, letter_fixture_teardown);
 }
