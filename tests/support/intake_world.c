@@ -174,3 +174,15 @@ const char *intake_world_text(struct intake_world *w, const char *sql)
 	assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);
 	return text;
 }
+
+void intake_world_expect_text(struct intake_world *w, const char *sql, const char *expected)
+{
+	assert_string_equal(intake_world_text(w, sql), expected);
+}
+
+void intake_world_expect_day(struct day d, const char *iso)
+{
+	char buf[DAY_ISO_MAX];
+
+	assert_string_equal(day_iso(d, buf), iso);
+}

@@ -50,4 +50,8 @@ int64_t intake_world_number(struct intake_world *w, const char *sql);
 /* The text that a static query yields; until the next call. */
 const char *intake_world_text(struct intake_world *w, const char *sql);
 
+/* Asserts that text, and a day. */
+void intake_world_expect_text(struct intake_world *w, const char *sql, const char *expected);
+void intake_world_expect_day(struct day d, const char *iso);
+
 #endif

@@ -15,11 +15,6 @@
 #define ASKS  "Under the Freedom of Information Act, how many bicycles does the force own?"
 #define BYTES "SELECT CAST(bytes AS TEXT) FROM outbox_mail"
 
-static void expect_text(struct intake_world *w, const char *sql, const char *expected)
-{
-	assert_string_equal(intake_world_text(w, sql), expected);
-}
-
 static void expect_in_mail(struct intake_world *w, const char *words)
 {
 	const char *bytes = intake_world_text(w, BYTES);
@@ -48,7 +43,7 @@ static void test_queued(void **state)
 	struct intake_world *w = *state;
 
 	intake_world_take(w, JANE "Subject: Secret words\nMessage-ID: <one@example.net>\n", ASKS);
-	expect_text(w,
+	intake_world_expect_text(w,
 		"SELECT kind || '|' || state || '|' || recipient || '|' || sender || '|' || told ||"
 		" '|' || next_try || '|' || wants_copy FROM outbox",
 		"acknowledgement|queued|jane@example.net|foi@authority.example.org|2018-06-14|"
@@ -90,7 +85,7 @@ static void test_null_sender(void **state)
 
 	w->conf->bounce = CONFIG_BOUNCE_NULL;
 	intake_world_take(w, JANE "Subject: x\n", ASKS);
-	expect_text(w, "SELECT sender FROM outbox", "");
+	intake_world_expect_text(w, "SELECT sender FROM outbox", "");
 	expect_in_mail(w, "foi@authority.example.org");
 }
 
@@ -102,7 +97,7 @@ static void test_review(void **state)
 		"I am dissatisfied with your response to my FOI"
 		" request and want an internal review.");
 	assert_int_equal(w->out.is_queued, true);
-	expect_text(w, "SELECT told FROM outbox", "2018-06-14");
+	intake_world_expect_text(w, "SELECT told FROM outbox", "2018-06-14");
 	expect_in_mail(w, "IR 000001/18");
 }
 
@@ -121,8 +116,9 @@ static void test_off_and_hold(void **state)
 	assert_int_equal(w->out.hold, HOLD_OFFICER);
 	assert_int_equal(w->out.is_queued, false);
 	assert_int_equal(w->out.cases[0].flags, 0);
-	expect_text(w, "SELECT state FROM outbox", "held");
-	expect_text(w, "SELECT what FROM event ORDER BY id DESC LIMIT 1", "acknowledgement-held");
+	intake_world_expect_text(w, "SELECT state FROM outbox", "held");
+	intake_world_expect_text(
+		w, "SELECT what FROM event ORDER BY id DESC LIMIT 1", "acknowledgement-held");
 }
 
 static void test_late(void **state)
@@ -139,7 +135,7 @@ static void test_late(void **state)
 	w->now += 86400;
 	intake_world_take(w, JANE "Subject: y\n", ASKS " And where?");
 	assert_int_equal(w->out.hold, HOLD_LATE);
-	expect_text(w, "SELECT state FROM outbox WHERE id = 2", "held");
+	intake_world_expect_text(w, "SELECT state FROM outbox WHERE id = 2", "held");
 	/* An officer sees it in the list of cases. */
 	assert_int_equal(w->out.cases[0].flags, FOI_CASE_NOT_ACKNOWLEDGED);
 	assert_int_equal(intake_world_number(w, "SELECT flags FROM foi_case WHERE id = 2"),
@@ -231,7 +227,7 @@ static void test_bad_addresses(void **state)
 		(void) snprintf(sql, sizeof sql, "SELECT flags FROM foi_case WHERE id = %d",
 			(int) w->out.cases[0].id);
 		assert_int_equal(intake_world_number(w, sql), FOI_CASE_NOT_ACKNOWLEDGED);
-		expect_text(w, "SELECT what FROM event ORDER BY id DESC LIMIT 1",
+		intake_world_expect_text(w, "SELECT what FROM event ORDER BY id DESC LIMIT 1",
 			"acknowledgement-impossible");
 	}
 	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM outbox"), 0);

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -41,11 +40,6 @@ static void wait_since(struct intake_world *w, const char *iso)
 	w->now += 10 * 86400; /* 26 May, a Saturday */
 }
 
-static void expect_text(struct intake_world *w, const char *sql, const char *expected)
-{
-	assert_string_equal(intake_world_text(w, sql), expected);
-}
-
 static void the_answer_starts_a_new_clock(void **state)
 {
 	struct intake_world *w = *state;
@@ -56,8 +50,9 @@ static void the_answer_starts_a_new_clock(void **state)
 	assert_int_equal(w->out.verdict.fate, FATE_CORRESPONDENCE);
 	assert_true(w->out.is_clarified);
 	assert_string_equal(day_iso(w->out.clarified_due, iso), "2018-06-25");
-	expect_text(w, CASE, "open 2018-06-25 -");
-	expect_text(w, "SELECT actor || ' ' || day FROM event WHERE what = 'clarified'",
+	intake_world_expect_text(w, CASE, "open 2018-06-25 -");
+	intake_world_expect_text(w,
+		"SELECT actor || ' ' || day FROM event WHERE what = 'clarified'",
 		"daemon 2018-05-26");
 }
 
@@ -81,7 +76,7 @@ static void thanks_are_no_answer(void **state)
 	wait_since(w, "2018-05-21");
 	intake_world_take(w, JANE REPLY, "Thank you.");
 	assert_false(w->out.is_clarified);
-	expect_text(w, CASE, "waiting 2018-08-21 2018-06-14");
+	intake_world_expect_text(w, CASE, "waiting 2018-08-21 2018-06-14");
 }
 
 /* Filed on the case by our token, but from an address that did not ask: the clock may have to run. */
@@ -100,8 +95,8 @@ static void an_answer_from_another_address_is_proposed(void **state)
 	intake_world_take(w, headers, "I mean bicycles of all kinds.");
 	assert_int_equal(w->out.verdict.fate, FATE_CORRESPONDENCE);
 	assert_false(w->out.is_clarified);
-	expect_text(w, CASE, "waiting 2018-08-21 2018-06-14");
-	expect_text(w, "SELECT why FROM event WHERE what = 'clarification-proposed'",
+	intake_world_expect_text(w, CASE, "waiting 2018-08-21 2018-06-14");
+	intake_world_expect_text(w, "SELECT why FROM event WHERE what = 'clarification-proposed'",
 		"a mail came on 26 May 2018; if it makes clear what is wanted, the clock starts "
 		"anew on that day: foictl record REFERENCE clarified --on 2018-05-26");
 	assert_int_equal(
@@ -130,7 +125,7 @@ static void a_stranger_answers_nothing(void **state)
 	wait_since(w, "2018-05-21");
 	intake_world_take(w, "From: Kim Foe <kim@example.com>\n" REPLY, "I mean all of them.");
 	assert_false(w->out.is_clarified);
-	expect_text(w, CASE, "waiting 2018-08-21 2018-06-14");
+	intake_world_expect_text(w, CASE, "waiting 2018-08-21 2018-06-14");
 }
 
 static void a_case_whose_clock_runs_is_left_alone(void **state)
@@ -140,7 +135,7 @@ static void a_case_whose_clock_runs_is_left_alone(void **state)
 	intake_world_take(w, JANE "Subject: Bicycles\n", ASKS);
 	intake_world_take(w, JANE REPLY, "I mean all of them.");
 	assert_false(w->out.is_clarified);
-	expect_text(w, CASE, "open 2018-06-14 2018-06-14");
+	intake_world_expect_text(w, CASE, "open 2018-06-14 2018-06-14");
 }
 
 /* The mail came before it was asked: it cannot be the answer. */
@@ -152,7 +147,7 @@ static void an_older_mail_is_no_answer(void **state)
 	intake_world_take(w, JANE REPLY, "I mean all of them.");
 	assert_int_equal(w->out.verdict.fate, FATE_CORRESPONDENCE);
 	assert_false(w->out.is_clarified);
-	expect_text(w, CASE, "waiting 2018-08-28 2018-06-14");
+	intake_world_expect_text(w, CASE, "waiting 2018-08-28 2018-06-14");
 }
 
 /* What is kept about a case may have been spoiled by a hand: the mail has its row all the same. */
@@ -164,7 +159,8 @@ static void a_spoiled_case_loses_no_mail(void **state)
 	store_fixture_run(w->fixture, "UPDATE part SET outcome = 'nonsense'");
 	intake_world_take(w, JANE REPLY, "I mean all of them.");
 	assert_false(w->out.is_clarified);
-	expect_text(w, "SELECT why FROM event WHERE what = 'clarification-not-recorded'",
+	intake_world_expect_text(w,
+		"SELECT why FROM event WHERE what = 'clarification-not-recorded'",
 		"the database holds a outcome that is none");
 }
 

@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -25,21 +24,16 @@
 	"the statue in the market square, who decided that it should be built, which firms were "  \
 	"asked for an offer, and on which day the contract was signed.\n\nYours faithfully\n"
 
-static void expect_text(struct intake_world *w, const char *sql, const char *expected)
-{
-	assert_string_equal(intake_world_text(w, sql), expected);
-}
-
 static void a_campaign_is_seen(void **state)
 {
 	struct intake_world *w = *state;
 
 	intake_world_take(
 		w, "From: Jane Roe <jane@example.net>\nSubject: Statue\n", CAMPAIGN "Jane Roe");
-	expect_text(w, HINTS "1", "");
+	intake_world_expect_text(w, HINTS "1", "");
 	intake_world_take(
 		w, "From: Max Poe <max@example.com>\nSubject: Statue\n", CAMPAIGN "Max Poe");
-	expect_text(w, HINTS "2", "near-identical");
+	intake_world_expect_text(w, HINTS "2", "near-identical");
 	assert_non_null(
 		strstr(intake_world_text(w, EVIDENCE "2"), "as FOI 000001/18, from another"));
 	/* It is a request as any other: a number, a clock and an acknowledgement of its own. */
@@ -61,7 +55,7 @@ static void other_words_are_not_like_it(void **state)
 	intake_world_take(w, "From: Max Poe <max@example.com>\nSubject: Statue\n",
 		"Under the Freedom of Information Act please tell me how many people have fallen "
 		"over the steps of the statue in the market square since it was opened in May.");
-	expect_text(w, HINTS "2", "");
+	intake_world_expect_text(w, HINTS "2", "");
 }
 
 /* Platforms write the words of a review themselves. */
@@ -76,7 +70,7 @@ static void reviews_are_not_compared(void **state)
 	intake_world_take(w, "From: Jane Roe <jane@example.net>\nSubject: Review\n", text);
 	intake_world_take(w, "From: Max Poe <max@example.com>\nSubject: Review\n", text);
 	assert_int_equal(w->out.verdict.fate, FATE_REVIEW);
-	expect_text(w, HINTS "2", "");
+	intake_world_expect_text(w, HINTS "2", "");
 	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM likeness"), 0);
 }
 
@@ -90,10 +84,10 @@ static void what_a_colleague_passes_on_is_not_answered(void **state)
 		"To: Sam Lee\nSubject: Dogs\n\nHow many dogs do you keep?");
 	assert_int_equal(w->out.verdict.fate, FATE_TRIAGE);
 	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM outbox"), 0);
-	expect_text(w, HINTS "1", "forwarded");
+	intake_world_expect_text(w, HINTS "1", "forwarded");
 	assert_non_null(strstr(intake_world_text(w, EVIDENCE "1"),
 		"from \"Jane Roe <jane@example.net>\", dated \"2 May 2018 10:12\""));
-	expect_text(w, "SELECT requester FROM foi_case", "");
+	intake_world_expect_text(w, "SELECT requester FROM foi_case", "");
 }
 
 /* What is quoted of a mail stays with the mail. */
@@ -103,7 +97,7 @@ static void no_hint_is_in_the_history(void **state)
 
 	intake_world_take(w, "From: Dave <dave@example.net>\nSubject: Bin\n",
 		"My bin was not collected. When will somebody come?");
-	expect_text(w, HINTS "1", "business-as-usual no-real-name");
+	intake_world_expect_text(w, HINTS "1", "business-as-usual no-real-name");
 	assert_int_equal(
 		intake_world_number(w, "SELECT count(*) FROM event WHERE why LIKE '%business%'"),
 		0);
@@ -118,7 +112,7 @@ static void without_a_clock_there_is_none(void **state)
 	intake_world_take(w, "From: Dave <dave@example.net>\nSubject: Re: FOI 000001/18\n",
 		"Thank you for my bin.");
 	assert_false(w->out.verdict.clock);
-	expect_text(w, HINTS "2", "");
+	intake_world_expect_text(w, HINTS "2", "");
 	assert_int_equal(intake_world_number(w, "SELECT count(*) FROM likeness"), 0);
 }
 
