@@ -206,3 +206,17 @@ void smtp_script_kill(struct smtp_script *s)
 	waitpid(s->pid, NULL, 0);
 	close(s->gate);
 }
+
+struct smtp *smtp_script_client(const char *url, const char *user, bool plaintext)
+{
+	const struct smtp_params params = { .url = url,
+		.user = user,
+		.secret = "s3cret",
+		.ca_file = "",
+		.plaintext = plaintext,
+		.local_name = "foi.example.org" };
+	struct smtp *s;
+
+	assert_int_equal(0, smtp_open(&params, &s, NULL));
+	return s;
+}

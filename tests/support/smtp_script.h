@@ -16,7 +16,10 @@
 #ifndef SUPPORT_SMTP_SCRIPT_H
 #define SUPPORT_SMTP_SCRIPT_H
 
+#include <stdbool.h>
 #include <sys/types.h>
+
+#include "adapters/smtp.h"
 
 struct smtp_script {
 	pid_t pid;
@@ -36,5 +39,8 @@ void smtp_script_release(struct smtp_script *s);
 
 /* Stops it before its end. */
 void smtp_script_kill(struct smtp_script *s);
+
+/* A client of ours; the caller closes it. */
+struct smtp *smtp_script_client(const char *url, const char *user, bool plaintext);
 
 #endif
