@@ -216,3 +216,20 @@ int store_fixture_fork(void (*child)(struct store_fixture *x), struct store_fixt
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	return status;
 }
+
+void store_fixture_add_mails(struct store_fixture *x, uint32_t first, uint32_t n)
+{
+	struct fault f = { 0 };
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	for (uint32_t uid = first; uid < first + n; uid++) {
+		static char raw[8 * 1024];
+		struct store_message m = store_fixture_message(x, uid);
+		int64_t id;
+
+		m.raw = raw;
+		m.raw_bytes = sizeof raw;
+		store_fixture_expect(store_message_add(x->store, &m, &id, &f), &f);
+	}
+	store_fixture_expect(store_commit(x->store, &f), &f);
+}

@@ -44,6 +44,9 @@ struct foi_case_opening store_fixture_opening(const char *reference);
 /* Adds a mail and the case that it opens, inside the caller's transaction. Return: its id. */
 int64_t store_fixture_case(struct store_fixture *x, uint32_t uid, const char *reference);
 
+/* Adds @n mails of 8 KiB with the UIDs from @first on, in a transaction of their own. */
+void store_fixture_add_mails(struct store_fixture *x, uint32_t first, uint32_t n);
+
 struct day store_fixture_day(const char *iso);
 
 /* The number that a static query yields on the fixture's store. */

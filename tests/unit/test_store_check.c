@@ -13,23 +13,6 @@
 #include "../support/store_fixture.h"
 #include "adapters/store_internal.h"
 
-static void fill(struct store_fixture *x)
-{
-	struct fault f = { 0 };
-
-	store_fixture_expect(store_begin(x->store, &f), &f);
-	for (uint32_t uid = 1; uid <= 50; uid++) {
-		static char raw[8 * 1024];
-		struct store_message m = store_fixture_message(x, uid);
-		int64_t id;
-
-		m.raw = raw;
-		m.raw_bytes = sizeof raw;
-		store_fixture_expect(store_message_add(x->store, &m, &id, &f), &f);
-	}
-	store_fixture_expect(store_commit(x->store, &f), &f);
-}
-
 static int check(struct store_fixture *x, struct fault *f)
 {
 	struct store *reader = NULL;
@@ -46,7 +29,7 @@ static void what_was_written_is_sound(void **state)
 	struct store_fixture *x = *state;
 	struct fault f = { 0 };
 
-	fill(x);
+	store_fixture_add_mails(x, 1, 50);
 	store_fixture_expect(check(x, &f), &f);
 	x->store = store_close(x->store);
 	store_fixture_expect(check(x, &f), &f);
@@ -61,7 +44,7 @@ static void a_page_of_rubbish_is_found(void **state)
 	int64_t page;
 	int fd;
 
-	fill(x);
+	store_fixture_add_mails(x, 1, 50);
 	store_fixture_reopen(x);
 	page = store_fixture_number(
 		x, "SELECT pageno FROM dbstat WHERE name = 'raw_mail' AND pagetype = 'leaf'");
@@ -80,7 +63,7 @@ static void what_is_distrusted_is_read_only(void **state)
 	struct fault f = { 0 };
 	char mark[128];
 
-	fill(x);
+	store_fixture_add_mails(x, 1, 50);
 	store_distrust(x->store);
 	assert_int_equal(store_begin(x->store, &f), -EUCLEAN);
 	store_fixture_fault(&f, FAULT_STORE_DAMAGED, "nothing more is written");

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,23 +34,6 @@ static struct paths paths_of(const struct store_fixture *x)
 	(void) snprintf(p.part, sizeof p.part, "%s.part", p.copy);
 	(void) snprintf(p.wal, sizeof p.wal, "%s-wal", p.copy);
 	return p;
-}
-
-static void add_mails(struct store_fixture *x, uint32_t first, uint32_t n)
-{
-	struct fault f = { 0 };
-
-	store_fixture_expect(store_begin(x->store, &f), &f);
-	for (uint32_t uid = first; uid < first + n; uid++) {
-		static char raw[8 * 1024];
-		struct store_message m = store_fixture_message(x, uid);
-		int64_t id;
-
-		m.raw = raw;
-		m.raw_bytes = sizeof raw;
-		store_fixture_expect(store_message_add(x->store, &m, &id, &f), &f);
-	}
-	store_fixture_expect(store_commit(x->store, &f), &f);
 }
 
 static int64_t ask(const char *path, const char *sql)
@@ -91,7 +73,7 @@ static void a_copy_is_what_was_committed(void **state)
 	struct stat st;
 	int64_t id;
 
-	add_mails(x, 1, MAILS);
+	store_fixture_add_mails(x, 1, MAILS);
 	store_fixture_expect(store_begin(x->store, &f), &f);
 	m = store_fixture_message(x, MAILS + 1);
 	store_fixture_expect(store_message_add(x->store, &m, &id, &f), &f);
@@ -116,7 +98,7 @@ static void a_new_copy_replaces_the_old(void **state)
 	int fd;
 
 	store_fixture_expect(copy(x, p.copy, &f), &f);
-	add_mails(x, 1, MAILS);
+	store_fixture_add_mails(x, 1, MAILS);
 	/* What an attempt that was killed has left is in nobody's way. */
 	fd = open(p.part, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	assert_int_equal(write(fd, "rubbish", 7), 7);
@@ -136,7 +118,7 @@ static void damage_is_no_backup(void **state)
 	int fd;
 
 	store_fixture_expect(copy(x, p.copy, &f), &f);
-	add_mails(x, 1, MAILS);
+	store_fixture_add_mails(x, 1, MAILS);
 	store_fixture_reopen(x);
 	page = store_fixture_number(
 		x, "SELECT pageno FROM dbstat WHERE name = 'raw_mail' AND pagetype = 'leaf'");
@@ -168,7 +150,7 @@ static void a_full_disk_leaves_the_old_copy(void **state)
 	int r;
 
 	store_fixture_expect(copy(x, p.copy, &f), &f);
-	add_mails(x, 1, MAILS);
+	store_fixture_add_mails(x, 1, MAILS);
 	limit(64 * 1024);
 	r = copy(x, p.copy, &f);
 	limit(RLIM_INFINITY);

@@ -314,72 +314,72 @@ static void plan_of(struct store_fixture *x, enum store_sql sql, char *ret, size
 	(void) sqlite3_finalize(statement);
 }
 
+static const struct {
+	enum store_sql sql;
+	const char *index;
+} plans[] = {
+	{ STORE_SQL_UIDS, "sqlite_autoindex_message_1 (epoch=? AND uid>?)" },
+	{ STORE_SQL_SEEN_SAME,
+		"message_seen (message_id=? AND content=? AND date=? AND sender=?)" },
+	{ STORE_SQL_SEEN, "message_seen (message_id=?)" },
+	{ STORE_SQL_SEEN_NAMELESS_SAME, "message_nameless (content=? AND sender=? AND"
+					" date=? AND internaldate=?)" },
+	{ STORE_SQL_SEEN_NAMELESS, "message_nameless (content=? AND sender=? AND date=?)" },
+	{ STORE_SQL_SEEN_PLATFORM, "message_platform (platform_message=?)" },
+	{ STORE_SQL_CASE_BY_REFERENCE, "sqlite_autoindex_party_1 (case_id=? AND address=?)" },
+	{ STORE_SQL_CASE_BY_PLATFORM, "(kind=? AND value=?)" },
+	{ STORE_SQL_OUTBOX_DUE, "outbox_due (next_try<?)" },
+	{ STORE_SQL_OUTBOX_NEXT, "outbox_due" },
+	{ STORE_SQL_OUTBOX_MARK, "INTEGER PRIMARY KEY (rowid=?)" },
+	{ STORE_SQL_OUTBOX_REQUEUE, "outbox_unsent (state=?)" },
+	{ STORE_SQL_OUTBOX_UNFILED, "outbox_unfiled (mailbox=?)" },
+	{ STORE_SQL_OUTBOX_COUNT_TO,
+		"INDEX outbox_counted (counted_as=? AND held_for=? AND created_at>?"
+		" AND created_at<?)" },
+	{ STORE_SQL_OUTBOX_COUNT, "INDEX outbox_made (held_for=? AND created_at>?"
+				  " AND created_at<?)" },
+	{ STORE_SQL_COUNT_LIVE, "foi_case_state (state=?)" },
+	{ STORE_SQL_COUNT_OVERDUE, "foi_case_live (due<?)" },
+	{ STORE_SQL_LIST_LIVE, "SEARCH c USING INDEX foi_case_live (due>? AND due<?)" },
+	{ STORE_SQL_LIST_STATE,
+		"SEARCH c USING INDEX foi_case_state (state=? AND due>? AND due<?)" },
+	{ STORE_SQL_LIST_ENDED, "SEARCH c USING INDEX foi_case_state (state=? AND due<?)" },
+	{ STORE_SQL_LIST_ALL, "SEARCH c USING INTEGER PRIMARY KEY (rowid<?)" },
+	{ STORE_SQL_FILE_FIND, "sqlite_autoindex_case_reference_1 (reference=?)" },
+	{ STORE_SQL_FILE_PARTS, "(case_id=?)" },
+	{ STORE_SQL_FILE_MOVES, "event_case (case_id=?)" },
+	{ STORE_SQL_UNCHECKED, "part_live (case_id>?)" },
+	{ STORE_SQL_VIEW_MESSAGES, "message_case (case_id=?)" },
+	{ STORE_SQL_VIEW_EVENTS, "event_case (case_id=?)" },
+	{ STORE_SQL_VIEW_DEADLINES, "deadline_part (part=?)" },
+	{ STORE_SQL_VIEW_OUTBOX, "outbox_case (case_id=?)" },
+	{ STORE_SQL_REMIND_CASES, "SEARCH c USING INDEX foi_case_live (due>?)" },
+	{ STORE_SQL_REMIND_FATES, "SEARCH message USING INTEGER PRIMARY KEY (rowid>?)" },
+	{ STORE_SQL_REMIND_OPENED, "SEARCH foi_case USING INTEGER PRIMARY KEY (rowid>?)" },
+	{ STORE_SQL_REMIND_UNSENT, "outbox_unsent (state=?)" },
+	{ STORE_SQL_REMIND_HELD, "outbox_unsent (state=?)" },
+	{ STORE_SQL_REMIND_QUEUED, "(message_id=?)" },
+};
+
 static void an_index_carries_every_frequent_question(void **state)
 {
-	static const struct {
-		enum store_sql sql;
-		const char *index;
-	} rows[] = {
-		{ STORE_SQL_UIDS, "sqlite_autoindex_message_1 (epoch=? AND uid>?)" },
-		{ STORE_SQL_SEEN_SAME,
-			"message_seen (message_id=? AND content=? AND date=? AND sender=?)" },
-		{ STORE_SQL_SEEN, "message_seen (message_id=?)" },
-		{ STORE_SQL_SEEN_NAMELESS_SAME, "message_nameless (content=? AND sender=? AND"
-						" date=? AND internaldate=?)" },
-		{ STORE_SQL_SEEN_NAMELESS, "message_nameless (content=? AND sender=? AND date=?)" },
-		{ STORE_SQL_SEEN_PLATFORM, "message_platform (platform_message=?)" },
-		{ STORE_SQL_CASE_BY_REFERENCE,
-			"sqlite_autoindex_party_1 (case_id=? AND address=?)" },
-		{ STORE_SQL_CASE_BY_PLATFORM, "(kind=? AND value=?)" },
-		{ STORE_SQL_OUTBOX_DUE, "outbox_due (next_try<?)" },
-		{ STORE_SQL_OUTBOX_NEXT, "outbox_due" },
-		{ STORE_SQL_OUTBOX_MARK, "INTEGER PRIMARY KEY (rowid=?)" },
-		{ STORE_SQL_OUTBOX_REQUEUE, "outbox_unsent (state=?)" },
-		{ STORE_SQL_OUTBOX_UNFILED, "outbox_unfiled (mailbox=?)" },
-		{ STORE_SQL_OUTBOX_COUNT_TO,
-			"INDEX outbox_counted (counted_as=? AND held_for=? AND created_at>?"
-			" AND created_at<?)" },
-		{ STORE_SQL_OUTBOX_COUNT, "INDEX outbox_made (held_for=? AND created_at>?"
-					  " AND created_at<?)" },
-		{ STORE_SQL_COUNT_LIVE, "foi_case_state (state=?)" },
-		{ STORE_SQL_COUNT_OVERDUE, "foi_case_live (due<?)" },
-		{ STORE_SQL_LIST_LIVE, "SEARCH c USING INDEX foi_case_live (due>? AND due<?)" },
-		{ STORE_SQL_LIST_STATE,
-			"SEARCH c USING INDEX foi_case_state (state=? AND due>? AND due<?)" },
-		{ STORE_SQL_LIST_ENDED, "SEARCH c USING INDEX foi_case_state (state=? AND due<?)" },
-		{ STORE_SQL_LIST_ALL, "SEARCH c USING INTEGER PRIMARY KEY (rowid<?)" },
-		{ STORE_SQL_FILE_FIND, "sqlite_autoindex_case_reference_1 (reference=?)" },
-		{ STORE_SQL_FILE_PARTS, "(case_id=?)" },
-		{ STORE_SQL_FILE_MOVES, "event_case (case_id=?)" },
-		{ STORE_SQL_UNCHECKED, "part_live (case_id>?)" },
-		{ STORE_SQL_VIEW_MESSAGES, "message_case (case_id=?)" },
-		{ STORE_SQL_VIEW_EVENTS, "event_case (case_id=?)" },
-		{ STORE_SQL_VIEW_DEADLINES, "deadline_part (part=?)" },
-		{ STORE_SQL_VIEW_OUTBOX, "outbox_case (case_id=?)" },
-		{ STORE_SQL_REMIND_CASES, "SEARCH c USING INDEX foi_case_live (due>?)" },
-		{ STORE_SQL_REMIND_FATES, "SEARCH message USING INTEGER PRIMARY KEY (rowid>?)" },
-		{ STORE_SQL_REMIND_OPENED, "SEARCH foi_case USING INTEGER PRIMARY KEY (rowid>?)" },
-		{ STORE_SQL_REMIND_UNSENT, "outbox_unsent (state=?)" },
-		{ STORE_SQL_REMIND_HELD, "outbox_unsent (state=?)" },
-		{ STORE_SQL_REMIND_QUEUED, "(message_id=?)" },
-	};
 	struct store_fixture *x = *state;
 
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
 		char plan[2048];
 		const char *scan;
 
-		plan_of(x, rows[i].sql, plan, sizeof plan);
-		if (!strstr(plan, rows[i].index))
-			fail_msg("%s: %s", rows[i].index, plan);
+		plan_of(x, plans[i].sql, plan, sizeof plan);
+		if (!strstr(plan, plans[i].index))
+			fail_msg("%s: %s", plans[i].index, plan);
 		/* A page is read in its order, not sorted when all of it was read. */
-		if (strstr(plan, "TEMP B-TREE FOR ORDER BY") && strstr(rows[i].index, "SEARCH c"))
+		if (strstr(plan, "TEMP B-TREE FOR ORDER BY") && strstr(plans[i].index, "SEARCH c"))
 			fail_msg("%s", plan);
 		/* Of a subquery, which ends at the limit, it is no scan. */
 		scan = strstr(plan, "SCAN");
 		if (scan && strncmp(scan, "SCAN (subquery", 14) != 0 &&
-			rows[i].sql != STORE_SQL_OUTBOX_NEXT &&
-			rows[i].sql != STORE_SQL_VIEW_MESSAGES)
+			plans[i].sql != STORE_SQL_OUTBOX_NEXT &&
+			plans[i].sql != STORE_SQL_VIEW_MESSAGES)
 			fail_msg("%s", plan);
 	}
 }
