@@ -4,15 +4,8 @@
 #
 # The full disk is a small tmpfs in a mount namespace of our own, so that no mount outlives us.
 set -euo pipefail
-if [[ ${1:-} != inside ]]; then
-	for options in '--mount' '--user --keep-caps --map-current-user --mount'; do
-		# shellcheck disable=SC2086 # one option a word
-		unshare $options true 2>/dev/null || continue
-		# shellcheck disable=SC2086 # as above
-		exec unshare $options "$0" inside
-	done
-	echo 'SKIPPED: this machine lets us have no mount namespace, so no disk is filled' >&2
-fi
+# shellcheck source=own_mounts.sh
+. "$(dirname "$0")/own_mounts.sh" "${1:-}" 'no disk is filled'
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 

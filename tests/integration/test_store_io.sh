@@ -5,15 +5,8 @@
 # No disk fails when it is asked to, so strace(1) lets the system calls of register fail. The disk that is read-only
 # from the start is a real one, in a mount namespace of our own.
 set -euo pipefail
-if [[ ${1:-} != inside ]]; then
-	for options in '--mount' '--user --keep-caps --map-current-user --mount'; do
-		# shellcheck disable=SC2086 # one option a word
-		unshare $options true 2>/dev/null || continue
-		# shellcheck disable=SC2086 # as above
-		exec unshare $options "$0" inside
-	done
-	echo 'SKIPPED: this machine lets us have no mount namespace, so no disk is read-only' >&2
-fi
+# shellcheck source=own_mounts.sh
+. "$(dirname "$0")/own_mounts.sh" "${1:-}" 'no disk is read-only'
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
