@@ -26,6 +26,7 @@ enum {
 	DESCRIPTORS_MAX = 65536,
 	MAPPED_BYTES_MIN = 1024 * 1024, /* as much at once is not kept when it is freed */
 	ONCE_FAILURES_MAX = 5,		/* the last comes half a minute behind the first */
+	OPEN_STORE_SEC = 3600,		/* one of gigabytes is copied before it is migrated */
 	STOP_RECORD_SEC = 20, /* a stop waits so long for a store that cannot be written */
 };
 
@@ -314,6 +315,8 @@ static int set_up(struct register_state *reg)
 	if (r < 0)
 		return fatal_start(reg, &f);
 	reg->started_at = register_now(reg);
+	/* Ended half way by TimeoutStartSec=, each start after it would be too. */
+	(void) sd_notifyf(0, "EXTEND_TIMEOUT_USEC=%d000000", OPEN_STORE_SEC);
 	r = open_store(reg, &f);
 	if (r < 0) {
 		register_store_trouble(reg, &f);

@@ -48,6 +48,7 @@ start() {
 	DAEMON_ENV=(NOTIFY_SOCKET="$dir/notify" WATCHDOG_USEC=2000000)
 	check 'the daemon starts' daemon_start "$dir"
 	check 'READY=1' notified 'READY=1' 10
+	check 'time to copy a large store is asked for' notified 'EXTEND_TIMEOUT_USEC=3600000000' 5
 	equal 'the baseline is committed before' 1 "$(store_sql "$dir" "SELECT count(*) > 0 FROM epoch")"
 }
 
