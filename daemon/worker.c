@@ -265,6 +265,16 @@ static void give_up(struct worker *w, pid_t pid)
 	(void) waitpid(pid, NULL, 0);
 }
 
+/* By itself sd-event looks at the end of a child once. While another process still traces the dead
+ * child (strace, the leak check of a test) it cannot be reaped, and a stop would wait for it without
+ * end. Off in between: else the kernel is not told of the change. */
+static int look_again(sd_event_source *child)
+{
+	int r = sd_event_source_set_enabled(child, SD_EVENT_OFF);
+
+	return r < 0 ? r : sd_event_source_set_enabled(child, SD_EVENT_ON);
+}
+
 int worker_start(struct worker *w, struct fault *f)
 {
 	pid_t pid;
@@ -280,11 +290,9 @@ int worker_start(struct worker *w, struct fault *f)
 	if (r >= 0)
 		w->pid = pid;
 	if (r >= 0)
-		r = sd_event_add_io(w->event, &w->io, w->channel, EPOLLIN, on_io, w);
-	/* sd-event would look once. A dead child whom another process still traces (strace, the leak check
-	 * of a test) cannot be reaped yet, and a stop would wait for it without end. */
+		r = look_again(w->child);
 	if (r >= 0)
-		r = sd_event_source_set_enabled(w->child, SD_EVENT_ON);
+		r = sd_event_add_io(w->event, &w->io, w->channel, EPOLLIN, on_io, w);
 	/* Last: from here on it is sd-event that kills and reaps. */
 	if (r >= 0)
 		r = sd_event_source_set_child_process_own(w->child, true);

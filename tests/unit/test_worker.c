@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -264,6 +267,65 @@ static void test_late(void **state)
 	assert_int_equal(worker_is_running(s->worker), true);
 }
 
+/* A process that traces @traced until it can read a byte from @release. @ret_may: whether it may. */
+static pid_t start_tracer(pid_t traced, int release, bool *ret_may)
+{
+	int ready[2];
+	char word = 'n';
+	pid_t tracer;
+
+	assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+	tracer = fork();
+	assert_true(tracer >= 0);
+	if (tracer == 0) {
+		bool may = ptrace(PTRACE_SEIZE, traced, NULL, NULL) == 0;
+
+		_exit(write(ready[1], may ? "y" : "n", 1) != 1 || read(release, &word, 1) != 1);
+	}
+	assert_int_equal(read(ready[0], &word, 1), 1);
+	(void) close(ready[0]);
+	(void) close(ready[1]);
+	*ret_may = word == 'y';
+	return tracer;
+}
+
+static void wait_until_dead(pid_t pid)
+{
+	CLEANUP(closep) int fd = pidfd_open(pid, 0);
+	struct pollfd dead = { .fd = fd, .events = POLLIN };
+
+	assert_true(fd >= 0);
+	assert_int_equal(poll(&dead, 1, WORKER_STAGE_LONG_MSEC), 1);
+}
+
+/* As long as another process traces it a dead child cannot be reaped, though the loop was told. */
+static void test_dies_while_traced(void **state)
+{
+	CLEANUP(worker_stage_freep) struct worker_stage *s = worker_stage_new("deaf");
+	int release[2];
+	bool may_trace;
+	pid_t tracer;
+
+	(void) state;
+	assert_int_equal(pipe2(release, O_CLOEXEC), 0);
+	assert_int_equal(worker_start(s->worker, NULL), 0);
+	worker_stage_until(s, &s->n_records, 1);
+	tracer = start_tracer((pid_t) worker_pid(s->worker), release[0], &may_trace);
+	if (!may_trace)
+		print_message("this machine lets us trace nobody\n");
+	worker_kill(s->worker, WORKER_ENDED_ASKED);
+	wait_until_dead((pid_t) worker_pid(s->worker));
+	for (unsigned i = 0; i < 10; i++)
+		assert_true(sd_event_run(s->event, 0) >= 0);
+	assert_int_equal(s->n_ended, may_trace ? 0 : 1);
+	assert_int_equal(write(release[1], "x", 1), 1);
+	worker_stage_until(s, &s->n_ended, 1);
+	assert_int_equal(waitpid(tracer, NULL, 0), tracer);
+	worker_stage_expect_no_child();
+	(void) close(release[0]);
+	(void) close(release[1]);
+}
+
 static void test_free_kills(void **state)
 {
 	struct worker_stage *s = worker_stage_new("deaf");
@@ -291,6 +353,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_stalls_at_eof),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_late),
+		cmocka_unit_test(test_dies_while_traced),
 		cmocka_unit_test(test_free_kills),
 	};
 	int r = worker_role_play(argc, argv);
