@@ -18,6 +18,8 @@
 enum {
 	BACK_OFF_FIRST_MS = 5 * 1000,
 	BACK_OFF_MOST_MS = 5 * 60 * 1000,
+	LOGIN_FIRST_MS = 5 * 60 * 1000,
+	LOGIN_MOST_MS = 60 * 60 * 1000,
 	FOREVER_MS = 30 * 60 * 1000, /* then the step is announced again */
 	SETTLED_US = 60 * 1000 * 1000,
 };
@@ -186,14 +188,15 @@ static int serve(struct fetch *p, bool *ret_worked, struct fault *f)
 
 /* ---- between connections ------------------------------------------------------------------------ */
 
-/* Doubles up to the bound; a refused login waits longest at once, since accounts get locked. */
-static unsigned next_back_off(unsigned ms, const struct fault *f)
+/* Doubles up to the bound; a refused login waits longer from the first, since accounts get locked. */
+unsigned fetch_next_pause(unsigned ms, const struct fault *f)
 {
-	if (f->kind == FAULT_AUTH)
-		return BACK_OFF_MOST_MS;
-	if (ms == 0)
-		return BACK_OFF_FIRST_MS;
-	return ms < BACK_OFF_MOST_MS / 2 ? ms * 2 : BACK_OFF_MOST_MS;
+	unsigned first = f->kind == FAULT_AUTH ? LOGIN_FIRST_MS : BACK_OFF_FIRST_MS;
+	unsigned most = f->kind == FAULT_AUTH ? LOGIN_MOST_MS : BACK_OFF_MOST_MS;
+
+	if (ms < first)
+		return first;
+	return ms < most / 2 ? ms * 2 : most;
 }
 
 /* Many daemons that lost one server must not come back at one instant: up to a quarter more. */
@@ -229,7 +232,7 @@ static void run(struct fetch *p)
 		disconnect(p);
 		if (p->is_closed || r == -ECANCELED)
 			return;
-		wait_ms = next_back_off(has_worked ? 0 : wait_ms, &f);
+		wait_ms = fetch_next_pause(has_worked ? 0 : wait_ms, &f);
 		if (fetch_send_fault(p, NULL, &f) < 0 || back_off(p, wait_ms) < 0)
 			return;
 	}

@@ -57,7 +57,7 @@
  *   fault   as channel_fault_record(), and folder if it concerns one ("" : the connection).
  *           With a folder: it cannot be opened and is left out until the next look (poll_sec).
  *           Without: the connection is dropped; fetch tries again by itself with back-off and
- *           jitter (5 s doubling to 5 min; after FAULT_AUTH 5 min at once: accounts get locked).
+ *           jitter (5 s doubling to 5 min; after FAULT_AUTH 5 min doubling to 1 h: accounts get locked).
  *   finished  only with once: every folder had its cycle or its fault, every "done" is told or
  *           untold; it then waits for EOF, which ends it as always. */
 /* SPDX-License-Identifier: MIT */

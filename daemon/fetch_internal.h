@@ -86,6 +86,9 @@ struct fetch {
 
 int64_t fetch_now_us(void);
 
+/* Milliseconds until the next attempt, after one that failed with @f behind a pause of @ms (0: none). */
+unsigned fetch_next_pause(unsigned ms, const struct fault *f);
+
 /* ---- fetch_begin.c ---- */
 
 /* Takes the "begin" record and keeps it. Return: 0; -EBADMSG. */

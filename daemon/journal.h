@@ -45,7 +45,8 @@ enum journal_kind {
 	JOURNAL_MAILBOX_CONNECTED,
 	JOURNAL_MAILBOX_FAULT, /* mailbox, folder, fault */
 	JOURNAL_MAILBOX_RECOVERED,
-	JOURNAL_MAILBOX_TAKEN, /* fault */
+	JOURNAL_AUTHENTICATION_FAILED, /* role: fetch or send; mailbox, fault */
+	JOURNAL_MAILBOX_TAKEN,	       /* fault */
 	JOURNAL_SMTP_FAULT,
 	JOURNAL_SMTP_RECOVERED,
 	JOURNAL_STORE_FULL,

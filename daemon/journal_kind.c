@@ -52,6 +52,8 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 		LOG_WARNING, "the mailbox cannot be read" },
 	[JOURNAL_MAILBOX_RECOVERED] = { "9d0e50507f2a43a4892bd78820f3caa9", "mailbox-recovered",
 		LOG_INFO, "the mailbox can be read again" },
+	[JOURNAL_AUTHENTICATION_FAILED] = { "c24cee846ccb5343a2976a9c7e454b8d",
+		"authentication-failed", LOG_ERR, "the mail server refused our login" },
 	[JOURNAL_MAILBOX_TAKEN] = { "4917d5ed5d8537984939698c19ba9395", "mailbox-taken", LOG_ERR,
 		"one mailbox is watched by one daemon only, or each request would have two cases" },
 	[JOURNAL_SMTP_FAULT] = { "5c4f52094fcc40a7843fb1bfe46ff113", "smtp-fault", LOG_WARNING,
@@ -159,7 +161,8 @@ static const char *const advice[FAULT_KIND_COUNT] = {
 		      "url is right",
 	[FAULT_AUTH] =
 		"correct user or credential, then restart (systemd credential) or reload "
-		"(password file); it is tried only every 5 minutes, since accounts get locked",
+		"(password file); it is tried again only after 5 minutes, then less often up to "
+		"hourly, since accounts get locked",
 	[FAULT_PROTOCOL] = "see the server's log; if the server is in order, report it",
 	[FAULT_MISSING] = "make what is missing, or correct the configuration and reload",
 	[FAULT_STORE_FULL] = "free space on the store's file system; it goes on by itself",

@@ -25,6 +25,8 @@ enum {
 	GIVE_UP_SEC = 5 * 86400, /* RFC 5321 s.4.5.4.1 asks for four to five days */
 	SERVER_RETRY_SEC = 5,	 /* after trouble with the server itself; doubles */
 	SERVER_RETRY_SEC_MAX = 600,
+	LOGIN_RETRY_SEC = 300, /* after a refused login: accounts get locked */
+	LOGIN_RETRY_SEC_MAX = 3600,
 };
 
 /* @seconds and up to a quarter more, so that retries of many mails spread. */
@@ -175,16 +177,21 @@ int outbox_record(struct register_state *reg, struct fault *f)
 
 void outbox_meet_fault(struct register_state *reg, const struct fault *fault)
 {
+	bool is_login = fault->kind == FAULT_AUTH;
 	int64_t now = register_now(reg);
+	int64_t first = is_login ? LOGIN_RETRY_SEC : SERVER_RETRY_SEC;
+	int64_t most = is_login ? LOGIN_RETRY_SEC_MAX : SERVER_RETRY_SEC_MAX;
 
 	/* Of several that failed together only the first makes the wait longer. */
 	if (now >= reg->send_not_before) {
-		reg->send_not_before =
-			now + doubled(SERVER_RETRY_SEC, reg->send_failures, SERVER_RETRY_SEC_MAX);
+		reg->send_not_before = now + doubled(first, reg->send_failures, most);
 		reg->send_failures++;
 	}
-	journal_trouble(reg->journal, &(struct journal_event){ .kind = JOURNAL_SMTP_FAULT }, fault,
-		&reg->send_trouble, now);
+	journal_trouble(reg->journal,
+		&(struct journal_event){
+			.kind = is_login ? JOURNAL_AUTHENTICATION_FAILED : JOURNAL_SMTP_FAULT,
+			.role = is_login ? "send" : NULL },
+		fault, &reg->send_trouble, now);
 }
 
 static void report_server(struct register_state *reg, const struct verdict *v)

@@ -65,11 +65,14 @@ void watch_take_up_troubles(struct register_state *reg, const struct kept_troubl
 void watch_meet_fault(struct watch *w, struct watch_folder *folder, const struct fault *fault)
 {
 	struct register_state *reg = w->reg;
+	bool is_login = fault->kind == FAULT_AUTH;
 
 	w->reg->is_baseline_late = true;
 	w->fault = *fault;
 	journal_trouble(reg->journal,
-		&(struct journal_event){ .kind = JOURNAL_MAILBOX_FAULT,
+		&(struct journal_event){
+			.kind = is_login ? JOURNAL_AUTHENTICATION_FAILED : JOURNAL_MAILBOX_FAULT,
+			.role = is_login ? "fetch" : NULL,
 			.mailbox = w->conf->name,
 			.folder = folder ? folder->name : NULL },
 		fault, folder ? &folder->trouble : &w->trouble, register_now(reg));

@@ -5,7 +5,7 @@
 # In each case a mail comes in while the mailbox cannot be read; it has its acknowledgement once the
 # cause has gone. Nothing is restarted: a server that is back is found by itself, and a password or
 # a configuration that was corrected is read by `foictl reload` (a refused login is tried again by
-# itself only every 5 minutes, since accounts get locked).
+# itself only after 5 minutes, since accounts get locked).
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -25,15 +25,15 @@ arrives() {
 	deliver_lmtp "$dir" "$IMAP_USER" "$dir/$1.eml"
 }
 
-# told WHAT PATTERN: one line tells it, and it says what to do.
+# told WHAT PATTERN [KIND]: one line tells it, and it says what to do.
 told() {
-	check "$1: a line tells it" daemon_await "$dir" " mailbox-fault .*$2" 20
+	check "$1: a line tells it" daemon_await "$dir" " ${3:-mailbox-fault} .*$2" 20
 }
 
-# end_fault NAME PATTERN: the cause has gone.
+# end_fault NAME PATTERN [KIND]: the cause has gone.
 end_fault() {
 	check "$1: the mail that came meanwhile is acknowledged" acknowledged "$1" 40
-	logged "$1" 1 "(ERR|WARNING) mailbox-fault .*$2"
+	logged "$1" 1 "(ERR|WARNING) ${3:-mailbox-fault} .*$2"
 	haste_end "$1"
 	check "$1: no worker died" test "$(daemon_log "$dir" | grep -c ' worker-')" -eq 0
 	equal "$1: one case" 1 "$(store_sql "$dir" 'SELECT count(*) FROM foi_case')"
@@ -43,12 +43,13 @@ end_fault() {
 test_password() {
 	printf wrong >"$dir/foi/password"
 	begin_fault
-	told password 'fault=auth.*correct user or credential'
+	told password 'role=fetch .*fault=auth.*correct user or credential' authentication-failed
 	no_haste password
 	arrives password
 	cat "$dir/imap-password" >"$dir/foi/password"
 	exits 'password corrected: reload' 0 foictl_run "$dir" reload
-	end_fault password 'fault=auth'
+	logged 'password: under its own name' 0 mailbox-fault
+	end_fault password 'fault=auth' authentication-failed
 }
 
 test_no_password() {

@@ -26,7 +26,7 @@ arrive() {
 
 told() {
 	check "$1: the cases are opened" daemon_await "$dir" ' case-opened ' 20 2
-	check "$1: a line tells it" daemon_await "$dir" " smtp-fault .*$2" 20
+	check "$1: a line tells it" daemon_await "$dir" " ${3:-smtp-fault} .*$2" 20
 	equal "$1: the acknowledgements wait" 2 "$(store_sql "$dir" "SELECT count(*) FROM outbox WHERE state <> 'sent'")"
 }
 
@@ -36,7 +36,7 @@ end_fault() {
 		check "$what: $name is acknowledged" acknowledged "$name" 40
 	done
 	check "$what: both are recorded as sent" daemon_await "$dir" ' acknowledgement-sent ' 20 2
-	logged "$what" 1 '(ERR|WARNING) smtp-fault'
+	logged "$what" 1 "(ERR|WARNING) ${2:-smtp-fault}"
 	haste_end "$what"
 	logged "$what: workers that died" 0 ' worker-'
 	logged "$what: sent" 2 ' acknowledgement-sent '
@@ -61,10 +61,11 @@ test_password() {
 	((EUID != 0)) || chown nobody "$dir/foi/other"
 	begin_fault -e '/^\[smtp\]/,/^\[store\]/s|^credential = .*|credential = '"$dir/foi/other|"
 	arrive password-one password-two
-	told password 'fault=auth.*correct user or credential'
+	told password 'role=send .*fault=auth.*correct user or credential' authentication-failed
+	logged 'password: under its own name' 0 ' smtp-fault '
 	cat "$dir/imap-password" >"$dir/foi/other"
 	exits 'password corrected: reload' 0 foictl_run "$dir" reload
-	end_fault password
+	end_fault password authentication-failed
 }
 
 test_no_password() {

@@ -13,6 +13,7 @@
 #include "adapters/channel.h"
 #include "base/cleanup.h"
 #include "base/sealed.h"
+#include "daemon/fetch_internal.h"
 #include "tests/support/fetch_scene.h"
 
 /* ---- several folders, other trouble --------------------------------------------------------------------- */
@@ -126,6 +127,32 @@ static void test_pauses(void **state)
 	}
 }
 
+/* What a person does about it takes longer each time that it was not seen. */
+static void test_refused_again(void **state)
+{
+	static const struct fault refused = { .kind = FAULT_AUTH };
+	static const struct fault lost = { .kind = FAULT_NETWORK };
+	static const struct {
+		const char *reason;
+		unsigned before_ms;
+		const struct fault *fault;
+		unsigned pause_ms;
+	} rows[] = {
+		{ "refused again", 300 * 1000, &refused, 600 * 1000 },
+		{ "and again, up to an hour", 2400 * 1000, &refused, 3600 * 1000 },
+		{ "and no longer", 3600 * 1000, &refused, 3600 * 1000 },
+		{ "refused after an outage", 20 * 1000, &refused, 300 * 1000 },
+		{ "an outage after it is an outage", 3600 * 1000, &lost, 300 * 1000 },
+	};
+
+	(void) state;
+	for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+		print_message("%s\n", rows[k].reason);
+		assert_int_equal(
+			fetch_next_pause(rows[k].before_ms, rows[k].fault), rows[k].pause_ms);
+	}
+}
+
 /* A server that lets us in and hangs up each time is asked less and less often. */
 static void test_hangs_up_again_and_again(void **state)
 {
@@ -184,6 +211,7 @@ int main(void)
 		cmocka_unit_test(test_folders),
 		cmocka_unit_test(test_back_off),
 		cmocka_unit_test(test_pauses),
+		cmocka_unit_test(test_refused_again),
 		cmocka_unit_test(test_hangs_up_again_and_again),
 		cmocka_unit_test(test_comes_back),
 		cmocka_unit_test(test_a_wrong_record_ends_it),
