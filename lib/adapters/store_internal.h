@@ -12,7 +12,7 @@
 #include "adapters/store_care.h"
 #include "domain/day.h"
 
-/* Every statement of the store; its text stands in store_sql.c. */
+/* Every statement of the store; its text stands in the store_sql_SUBJECT.c that it belongs to. */
 enum store_sql {
 	STORE_SQL_META,
 	STORE_SQL_CHECK,
@@ -122,6 +122,13 @@ enum store_sql {
 	STORE_SQL_REMIND_QUEUED,
 	STORE_SQL_COUNT,
 };
+
+/* The texts by subject; NULL where another table has the statement's. */
+extern const char *const store_sql_mail[STORE_SQL_COUNT];
+extern const char *const store_sql_case[STORE_SQL_COUNT];
+extern const char *const store_sql_outbox[STORE_SQL_COUNT];
+extern const char *const store_sql_list[STORE_SQL_COUNT];
+extern const char *const store_sql_calendar[STORE_SQL_COUNT];
 
 /* The text of a statement; static. */
 const char *store_sql_text(enum store_sql sql);
