@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 BUILD='gcc libc6-dev make pkg-config libetpan-dev libcurl4-gnutls-dev libsqlite3-dev libsystemd-dev
 	libjansson-dev libseccomp-dev libinih-dev nettle-dev libgumbo-dev'
 TEST='libcmocka-dev dovecot-imapd dovecot-lmtpd dovecot-sieve sqlite3 openssl ca-certificates python3
-	curl procps libnss-wrapper libidn12 libnsl2 libpcre2-8-0 libdb5.3t64|libdb5.3
+	curl procps strace libnss-wrapper libidn12 libnsl2 libpcre2-8-0 libdb5.3t64|libdb5.3
 	libgnutls-dane0t64|libgnutls-dane0 libc-gconv-modules-extra?'
 LINT='shellcheck clang clang-tidy clang-format cppcheck universal-ctags python3 systemd'
 FUZZ='clang libclang-rt-dev binutils'
