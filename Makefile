@@ -48,6 +48,7 @@ SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(BUILD)/obj/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 INTEGRATION_BIN := $(INTEGRATION_SRC:%.c=$(BUILD)/%)
 POISON     := $(BUILD)/tests/integration/poison.so
+TRACE_WORKER := $(BUILD)/tests/crash/trace_worker.so
 BENCH_OBJ  := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
 SCALING_OBJ := $(SCALING_SRC:%.c=$(BUILD)/obj/%.o)
 BENCH_BIN  := $(BUILD)/tests/bench/reader $(BUILD)/tests/bench/scaling
@@ -61,7 +62,7 @@ FUZZ_MAIN  := $(if $(FUZZ),-fsanitize=fuzzer,$(BUILD)/obj/tests/fuzz/replay.o)
 # The daemon's core is a library too: only the two main files are out of the tests' reach.
 ARCHIVES := $(BUILD)/libfoid.a $(BUILD)/libfoi.a
 
-.PHONY: all all-tests help clean distclean demo check check-unit check-integration lint bench fuzz fuzz-programs FORCE
+.PHONY: all all-tests help clean distclean demo check check-unit check-integration check-crash lint bench fuzz fuzz-programs FORCE
 
 all: $(PROGRAMS:%=$(BUILD)/%) ## build the daemon and its client
 
@@ -107,6 +108,11 @@ $(BENCH_BIN): $(ARCHIVES)
 $(POISON): tests/integration/poison.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 $(CFLAGS) $(WARNINGS) -D_GNU_SOURCE -Ilib -I. -fPIC -shared -o $@ $< -ljansson
+
+# The same for the tests that trace a worker.
+$(TRACE_WORKER): tests/crash/trace_worker.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 $(CFLAGS) $(WARNINGS) -D_GNU_SOURCE -fPIC -shared -o $@ $<
 
 $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(filter %.o,$(FUZZ_MAIN)) $(BUILD)/libfuzz.a $(ARCHIVES)
 	@mkdir -p $(@D)
@@ -175,13 +181,19 @@ check: ## install what is missing and run all tests; SANITIZE=1: under ASan and 
 	$(BUILD_ALL) all all-tests
 	$(AGAIN) check-unit check-integration
 
-all-tests: $(UNIT_BIN) $(INTEGRATION_BIN) $(POISON) $(FUZZ_BIN) $(BENCH_BIN)
+all-tests: $(UNIT_BIN) $(INTEGRATION_BIN) $(POISON) $(TRACE_WORKER) $(FUZZ_BIN) $(BENCH_BIN)
 
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) all ## the unit tests alone
 	tests/run.sh unit $(UNIT_BIN) $(FUZZ_BIN)
 
-check-integration: $(INTEGRATION_BIN) $(POISON) all ## the tests with real servers alone
+check-integration: $(INTEGRATION_BIN) $(POISON) $(TRACE_WORKER) all ## the tests with real servers alone
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/run.sh integration $(wildcard tests/integration/test_*.sh)
+
+# In the environment of run.sh: POINTS and RESUME, where they are given.
+check-crash: ## killed at, and failing in, each call that writes, syncs or sends: 40 minutes; POINTS=200: so many; RESUME=1: go on
+	tests/packages.sh build test
+	$(BUILD_ALL) all $(TRACE_WORKER)
+	DAEMON_BUILD=$(CURDIR)/$(BUILD) POINTS=$(POINTS) RESUME=$(RESUME) tests/crash/run.sh
 
 lint: ## clang's build, layers, structure, clang-format, shellcheck, cppcheck, clang-tidy
 	tests/packages.sh build test lint
