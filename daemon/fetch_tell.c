@@ -39,15 +39,6 @@ static void land(struct fetch *p, const struct fetch_folder *folder, uint32_t ui
 	p->n_flights = kept;
 }
 
-static int add_all(struct uidset *to, const struct uidset *uids)
-{
-	int r = 0;
-
-	for (size_t k = 0; r == 0 && k < uids->n; k++)
-		r = uidset_add(to, uids->ranges[k].first, uids->ranges[k].last);
-	return r;
-}
-
 int fetch_done(struct fetch *p, const json_t *record, struct fault *f)
 {
 	CLEANUP(uidset_done) struct uidset uids = { 0 };
@@ -67,7 +58,7 @@ int fetch_done(struct fetch *p, const json_t *record, struct fault *f)
 	/* Under another UIDVALIDITY these UIDs would name other mails. */
 	if (p->after == FETCH_AFTER_NONE || !p->change || uidvalidity != folder->uidvalidity)
 		return 0;
-	if (add_all(&folder->untold, &uids) < 0)
+	if (uidset_merge(&folder->untold, &uids) < 0)
 		return fault_set(f, -ENOMEM, "memory is short");
 	return 0;
 }

@@ -185,7 +185,7 @@ int watch_take_folder(
 	int64_t uidvalidity;
 	int64_t uidnext = 0;
 	int64_t exists = 0;
-	int64_t since;
+	int64_t since = 0;
 	int r = channel_number(record, "uidvalidity", 1, UINT32_MAX, &uidvalidity, f);
 
 	if (r == 0)
@@ -198,6 +198,7 @@ int watch_take_folder(
 	if (folder->uidvalidity != (uint32_t) uidvalidity || folder->epoch.id == 0) {
 		store_epoch_done(&folder->epoch);
 		uidset_done(&folder->backlog);
+		uidset_done(&folder->told);
 		folder->epoch = (struct store_epoch){ 0 };
 		folder->uidvalidity = (uint32_t) uidvalidity;
 		folder->uidnext = (uint32_t) uidnext;
@@ -210,9 +211,9 @@ int watch_take_folder(
 		uidset_done(&folder->missing);
 		folder->wanted_in = (uint32_t) uidvalidity;
 	}
-	if (folder->epoch.id != 0)
-		return send_look(w, folder, 0, f);
-	r = settle_epoch(w, folder, &since, &why);
+	r = folder->epoch.id != 0 ? 0 : settle_epoch(w, folder, &since, &why);
+	if (r == 0)
+		r = untold_tell_again(w, folder, &why);
 	if (r < 0)
 		return put_off(w, &why);
 	return send_look(w, folder, since, f);

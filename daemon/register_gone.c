@@ -54,10 +54,8 @@ int watch_take_gone(struct watch *w, struct watch_folder *folder, const json_t *
 /* What of @set is not in @other. */
 static int without(const struct uidset *set, const struct uidset *other, struct uidset *ret)
 {
-	int r = 0;
+	int r = uidset_merge(ret, set);
 
-	for (size_t i = 0; r == 0 && i < set->n; i++)
-		r = uidset_add(ret, set->ranges[i].first, set->ranges[i].last);
 	return r < 0 ? r : uidset_subtract(ret, other);
 }
 

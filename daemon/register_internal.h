@@ -100,6 +100,7 @@ struct watch_folder {
 	struct uidset missing;	   /* were wanted; the last complete list did not show them */
 	struct uidset careful;	   /* of these, to be taken alone */
 	struct uidset header_only; /* of these, only the header */
+	struct uidset told;	   /* the server knows of them now; for the next turn to record */
 	int64_t last_cycle;	   /* 0: none in this run */
 	struct trouble trouble;	   /* it cannot be opened; the mailbox itself is well */
 	bool is_settled;	   /* as the watch's */
@@ -319,6 +320,18 @@ int watch_add_known(struct watch *w, struct watch_folder *folder, const struct u
 	json_t *want, struct fault *f);
 int watch_take_reused(struct watch *w, struct watch_folder *folder, const json_t *record,
 	int *passed, struct fault *f);
+
+/* register_untold.c */
+/* Inside a turn: keeps of which of its first @n_mails the server is to be told, and forgets of which it
+ * has been. */
+int untold_record(struct register_state *reg, size_t n_mails, struct fault *f);
+void untold_recorded(struct register_state *reg); /* that is durable */
+/* Whether untold_record() has something to forget. */
+bool untold_has_news(const struct register_state *reg);
+int untold_take_told(
+	struct watch *w, struct watch_folder *folder, const json_t *record, struct fault *f);
+/* The folder is open: gives fetch what an earlier connection left untold. */
+int untold_tell_again(struct watch *w, const struct watch_folder *folder, struct fault *f);
 
 /* register_suspect.c */
 int watch_take_step(struct watch *w, struct watch_folder *folder, const json_t *record, int *passed,

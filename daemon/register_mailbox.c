@@ -186,12 +186,9 @@ static int take_cycle(
 static int take_told(struct watch *w, struct watch_folder *folder, const json_t *record,
 	int *passed, struct fault *f)
 {
-	(void) folder;
-	(void) record;
 	(void) passed;
-	(void) f;
 	relieve(w, &w->tell_trouble);
-	return 0;
+	return untold_take_told(w, folder, record, f);
 }
 
 /* A keyword, a move or a copy that the server refused costs no mail: the cases are durable. */

@@ -70,6 +70,7 @@ int watch_take_reused(struct watch *w, struct watch_folder *folder, const json_t
 	store_epoch_done(&folder->epoch);
 	folder->epoch = (struct store_epoch){ 0 };
 	folder->uidvalidity = 0;
+	uidset_done(&folder->told);
 	uidset_done(&folder->wanted);
 	uidset_done(&folder->missing);
 	return 0;

@@ -115,6 +115,8 @@ static int transact(struct register_state *reg, size_t *ret_mails, struct fault 
 	if (r == 0)
 		r = take_mails(reg, ret_mails, f);
 	if (r == 0)
+		r = untold_record(reg, *ret_mails, f);
+	if (r == 0)
 		r = outbox_pick(reg, f);
 	if (r == 0)
 		r = store_commit(reg->store, f);
@@ -193,6 +195,7 @@ static void succeeded(struct register_state *reg, size_t n_mails)
 	outbox_report(reg);
 	outbox_hand_over(reg);
 	reg->n_filed = 0;
+	untold_recorded(reg);
 	finish_mails(reg, n_mails);
 	watch_file_copies(reg);
 	parse_feed(reg);
@@ -230,7 +233,8 @@ static bool has_work(struct register_state *reg)
 	const struct mail *first = TAILQ_FIRST(&reg->mails);
 	int64_t when = 0;
 
-	if (reg->n_verdicts > 0 || reg->n_filed > 0 || (first && first->state == MAIL_READ))
+	if (reg->n_verdicts > 0 || reg->n_filed > 0 || untold_has_news(reg) ||
+		(first && first->state == MAIL_READ))
 		return true;
 	/* A store that cannot be asked is looked at by the transaction, which tells why. */
 	return outbox_may_send(reg) && outbox_room(reg) > 0 &&

@@ -222,6 +222,7 @@ static void folder_done(struct watch_folder *folder)
 	store_epoch_done(&folder->epoch);
 	uidset_done(&folder->backlog);
 	uidset_done(&folder->in_hand);
+	uidset_done(&folder->told);
 	uidset_done(&folder->wanted);
 	uidset_done(&folder->missing);
 	uidset_done(&folder->careful);

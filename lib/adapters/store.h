@@ -128,6 +128,12 @@ int store_known(struct store *s, int64_t epoch, const struct uidset *seen,
 /* UIDs of @epoch from @from on that have a row. */
 int store_uids(struct store *s, int64_t epoch, uint32_t from, struct uidset *ret, struct fault *f);
 
+/* UIDs of @epoch that have a row, and of which the mail server is still to be told by the keyword or the
+ * move that the configuration asks for. @ret: uidset_done() it. */
+int store_untold(struct store *s, int64_t epoch, struct uidset *ret, struct fault *f);
+/* Replaces them; the empty set removes them. */
+int store_untold_set(struct store *s, int64_t epoch, const struct uidset *uids, struct fault *f);
+
 /* ---- mails ----------------------------------------------------------------------------------- */
 
 /* One mail as it is recorded. Texts are borrowed and may be "". */

@@ -52,12 +52,21 @@ int store_folder(struct store *s, const char *mailbox, const char *folder, int64
 	return 0;
 }
 
+static int column_uids(sqlite3_stmt *q, int column, struct uidset *ret, struct fault *f)
+{
+	const char *text = store_column_text(q, column);
+	int r = uidset_parse(text, strlen(text), ret);
+
+	if (r == -ENOMEM)
+		return fault_set(f, r, "out of memory");
+	return r < 0 ? store_damaged(f, "list of UIDs") : 0;
+}
+
 int store_epoch(struct store *s, int64_t folder, uint32_t uidvalidity, struct store_epoch *ret,
 	struct fault *f)
 {
 	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
 	struct store_epoch epoch = { .uidvalidity = uidvalidity };
-	const char *backlog;
 	int r;
 
 	r = STORE_QUERY(s, STORE_SQL_EPOCH, &q, f, store_int(folder), store_int(uidvalidity));
@@ -68,12 +77,9 @@ int store_epoch(struct store *s, int64_t folder, uint32_t uidvalidity, struct st
 		return r;
 	epoch.id = sqlite3_column_int64(q, 0);
 	epoch.baseline = (uint32_t) sqlite3_column_int64(q, 1); /* CHECK holds its range */
-	backlog = store_column_text(q, 2);
-	r = uidset_parse(backlog, strlen(backlog), &epoch.backlog);
-	if (r == -ENOMEM)
-		return fault_set(f, r, "out of memory");
+	r = column_uids(q, 2, &epoch.backlog, f);
 	if (r < 0)
-		return store_damaged(f, "list of UIDs");
+		return r;
 	*ret = epoch;
 	return 1;
 }
@@ -152,5 +158,36 @@ int store_known(struct store *s, int64_t epoch, const struct uidset *seen,
 				.size = sqlite3_column_int64(q, 2) };
 	}
 	*ret_n = n;
+	return r < 0 ? r : 0;
+}
+
+int store_untold(struct store *s, int64_t epoch, struct uidset *ret, struct fault *f)
+{
+	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
+	struct uidset none = { 0 };
+	int r = STORE_QUERY(s, STORE_SQL_UNTOLD, &q, f, store_int(epoch));
+
+	if (r >= 0)
+		r = store_step(s, q, f);
+	if (r > 0)
+		return column_uids(q, 0, ret, f);
+	if (r == 0)
+		*ret = none;
+	return r;
+}
+
+int store_untold_set(struct store *s, int64_t epoch, const struct uidset *uids, struct fault *f)
+{
+	CLEANUP(freep) char *text = NULL;
+	int r;
+
+	if (uids->n == 0) {
+		r = STORE_RUN(s, STORE_SQL_UNTOLD_CLEAR, f, store_int(epoch));
+		return r < 0 ? r : 0;
+	}
+	r = uidset_text(uids, &text);
+	if (r < 0)
+		return fault_set(f, r, "out of memory");
+	r = STORE_RUN(s, STORE_SQL_UNTOLD_SET, f, store_int(epoch), store_text(text));
 	return r < 0 ? r : 0;
 }

@@ -24,6 +24,9 @@ enum store_sql {
 	STORE_SQL_EPOCH,
 	STORE_SQL_EPOCH_ADD,
 	STORE_SQL_EPOCH_RETIRE,
+	STORE_SQL_UNTOLD,
+	STORE_SQL_UNTOLD_SET,
+	STORE_SQL_UNTOLD_CLEAR,
 	STORE_SQL_UIDS,
 	STORE_SQL_KNOWN,
 	STORE_SQL_FATE_COUNT,
@@ -246,6 +249,7 @@ void store_view_end(struct store *s, bool is_own);
 extern const char *const store_schema_2[];
 extern const char *const store_schema_3[];
 extern const char *const store_schema_4[];
+extern const char *const store_schema_5[];
 
 /* ---- store_schema.c and store_migrate.c ------------------------------------------------------ */
 

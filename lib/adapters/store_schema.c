@@ -4,6 +4,8 @@
  * mailbox         a watched mailbox by its name in the configuration;
  * folder          a folder of it;
  * epoch           one UIDVALIDITY of a folder (RFC 3501 s.2.3.1.1), with the UIDs that are wanted.
+ * untold          UIDs of an epoch that are durable and of which the server is still to be told, by a
+ *                 keyword or a move.
  * fate            the words that a mail's fate may be, with the number of mails of each.
  * message         one row for every (epoch, UID) that the server ever showed us. The evidence of
  *                 receipt (first_seen, internaldate, gateway), the day proposed from it, the fate
@@ -300,5 +302,6 @@ const char *const *const store_migrations[] = {
 	store_schema_2,
 	store_schema_3,
 	store_schema_4,
+	store_schema_5,
 	NULL,
 };

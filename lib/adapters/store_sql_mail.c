@@ -37,6 +37,10 @@ const char *const store_sql_mail[STORE_SQL_COUNT] = {
 	[STORE_SQL_EPOCH_RETIRE] =
 		"UPDATE epoch SET uidvalidity = 4294967295 - (SELECT count(*) FROM epoch e"
 		" WHERE e.folder = epoch.folder AND e.uidvalidity > 4294900000) WHERE id = ?1",
+	[STORE_SQL_UNTOLD] = "SELECT uids FROM untold WHERE epoch = ?1",
+	[STORE_SQL_UNTOLD_SET] = "INSERT INTO untold (epoch, uids) VALUES (?1, ?2)"
+				 " ON CONFLICT (epoch) DO UPDATE SET uids = excluded.uids",
+	[STORE_SQL_UNTOLD_CLEAR] = "DELETE FROM untold WHERE epoch = ?1",
 	[STORE_SQL_KNOWN] = "SELECT uid, internaldate, size FROM message WHERE epoch = ?1"
 			    " AND internaldate > 0 AND size > 0 ORDER BY uid DESC",
 	[STORE_SQL_UIDS] = "SELECT uid FROM message WHERE epoch = ?1 AND uid >= ?2 ORDER BY uid",

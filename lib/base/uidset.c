@@ -84,6 +84,15 @@ int uidset_add(struct uidset *s, uint32_t first, uint32_t last)
 	return 0;
 }
 
+int uidset_merge(struct uidset *s, const struct uidset *other)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < other->n; i++)
+		r = uidset_add(s, other->ranges[i].first, other->ranges[i].last);
+	return r;
+}
+
 /* Adds to @out what is left of @range when @other is taken away. */
 static int add_rest(struct uidset *out, struct uidset_range range, const struct uidset *other)
 {

@@ -28,6 +28,9 @@ void uidset_done(struct uidset *s); /* frees and empties; NULL is fine */
 /* Adds @first to @last, both included. Return: 0; -EINVAL (0, or first above last); -ENOMEM. */
 int uidset_add(struct uidset *s, uint32_t first, uint32_t last);
 
+/* Adds all of @other. Return: 0 or -ENOMEM (then some may be missing). */
+int uidset_merge(struct uidset *s, const struct uidset *other);
+
 /* Takes all of @other away from @s. Return: 0 or -ENOMEM (then @s is unchanged). */
 int uidset_subtract(struct uidset *s, const struct uidset *other);
 

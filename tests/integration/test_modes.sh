@@ -153,6 +153,10 @@ has_keywords() {
 	[[ $(flags | grep -c '^flags:.*\$FoiCase') == "$1" ]]
 }
 
+nothing_untold() {
+	[[ $(store_sql "$dir" 'SELECT count(*) FROM untold') == 0 ]]
+}
+
 is_moved() {
 	[[ $(folder_count Done) == "$1" && $(folder_count INBOX) == 0 ]]
 }
@@ -182,10 +186,14 @@ test_after() {
 	check 'move: no such folder is told' daemon_await "$dir" ' mailbox-fault .*is the folder of after there' 20
 	check 'move: acknowledged all the same' acknowledged move-one
 	equal 'move: the mail stays' 1 "$(folder_count INBOX)"
+	check 'move: it stops before the server is told' daemon_stop "$dir"
 	dovecot_adm "$dir" mailbox create -u "$IMAP_USER" Done
+	equal 'move: what is untold is kept' 1 "$(store_sql "$dir" 'SELECT count(*) FROM untold')"
+	check 'move: a new start' daemon_start "$dir"
+	check 'move: the server is told then' wait_for is_moved 1
+	check 'move: and that is recorded' wait_for nothing_untold
 	arrive move-two move-three
 	check 'move: acknowledged' acknowledged move-three
-	check 'move: it goes on' daemon_await "$dir" 'INFO mailbox-recovered' 20
 	again 3 move
 	check 'move: all are in the folder' wait_for is_moved 4
 	for name in move-one move-two move-three move-again; do

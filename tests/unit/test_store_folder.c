@@ -113,6 +113,34 @@ static void uids_are_listed_from_a_place_on(void **state)
 	store_rollback(x->store);
 }
 
+static void what_is_untold_is_kept_by_epoch(void **state)
+{
+	struct store_fixture *x = *state;
+	struct uidset set = { 0 };
+	struct uidset found = { 0 };
+	struct fault f = { 0 };
+
+	assert_int_equal(uidset_parse("3:9,4294967295", 14, &set), 0);
+	assert_int_equal(store_untold_set(x->store, x->epoch, &set, &f), -EPERM);
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	store_fixture_expect(store_untold_set(x->store, x->epoch, &set, &f), &f);
+	store_fixture_expect(uidset_add(&set, 11, 11), &f);
+	store_fixture_expect(store_untold_set(x->store, x->epoch, &set, &f), &f);
+	store_fixture_expect(store_commit(x->store, &f), &f);
+	store_fixture_expect(store_untold(x->store, x->epoch, &found, &f), &f);
+	assert_int_equal(uidset_count(&found), 9);
+	assert_true(uidset_has(&found, 11));
+	uidset_done(&found);
+	store_fixture_expect(store_untold(x->store, x->epoch + 1, &found, &f), &f);
+	assert_int_equal(found.n, 0);
+
+	uidset_done(&set);
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	store_fixture_expect(store_untold_set(x->store, x->epoch, &set, &f), &f);
+	store_fixture_expect(store_commit(x->store, &f), &f);
+	assert_int_equal(store_fixture_number(x, "SELECT count(*) FROM untold"), 0);
+}
+
 #define TEST(name)                                                                                 \
 	cmocka_unit_test_setup_teardown(name, store_fixture_setup, store_fixture_teardown)
 
@@ -124,6 +152,7 @@ int main(void)
 		TEST(an_epoch_keeps_its_backlog),
 		TEST(a_uidvalidity_is_written_once_a_folder),
 		TEST(uids_are_listed_from_a_place_on),
+		TEST(what_is_untold_is_kept_by_epoch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

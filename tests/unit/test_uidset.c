@@ -172,6 +172,21 @@ static void test_subtract(void **state)
 	}
 }
 
+static void test_merge(void **state)
+{
+	struct uidset s;
+	struct uidset other;
+
+	(void) state;
+	parse("2:4,9", &s);
+	parse("1,5:7,9:10,4294967295", &other);
+	assert_int_equal(uidset_merge(&s, &other), 0);
+	expect_text(&s, "1:7,9:10,4294967295");
+	expect_text(&other, "1,5:7,9:10,4294967295");
+	uidset_done(&s);
+	uidset_done(&other);
+}
+
 static void test_count_is_wide(void **state)
 {
 	struct uidset s;
@@ -293,6 +308,7 @@ int main(void)
 		cmocka_unit_test(test_parse_stops_at_its_length),
 		cmocka_unit_test(test_failure_leaves_the_result_alone),
 		cmocka_unit_test(test_subtract),
+		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_count_is_wide),
 		cmocka_unit_test(test_against_a_bitmap),
 	};
