@@ -16,12 +16,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include <curl/curl.h>
-
 #include "adapters/curl_fault.h"
 #include "adapters/smtp_address.h"
-#include "adapters/smtp_reply.h"
-#include "adapters/smtp_url.h"
+#include "adapters/smtp_internal.h"
 #include "base/cleanup.h"
 
 enum {
@@ -29,30 +26,7 @@ enum {
 	SIGN_OFF_MS = 3 * 1000,
 };
 
-/* How far the transaction in hand has come. */
-enum phase {
-	PHASE_SESSION, /* greeting, EHLO, STARTTLS, AUTH */
-	PHASE_MAIL,
-	PHASE_RCPT,
-	PHASE_DATA,   /* the command is sent; or parts of the mail */
-	PHASE_HANDED, /* everything was read from us: the terminating dot may be on its way */
-};
-
-struct smtp {
-	struct smtp_url where; /* owned */
-	char *user;	       /* owned */
-	char *secret;	       /* owned; wiped */
-	char *ca_file;	       /* owned */
-	bool plaintext;
-	CURL *easy; /* owned; NULL: at rest */
-
-	/* The transaction in hand. */
-	enum phase phase;
-	struct smtp_reply reply;
-	const char *bytes; /* borrowed */
-	size_t n;
-	size_t taken; /* by libcurl */
-};
+#define SMTPS "smtps:"
 
 static const struct {
 	enum phase phase;
@@ -63,6 +37,15 @@ static const struct {
 	{ PHASE_DATA, "DATA\r\n" },
 };
 
+/* On the wire before the others, and of no phase of their own. */
+#define EHLO	 "EHLO "
+#define STARTTLS "STARTTLS\r\n"
+
+static bool is_command(const char *bytes, size_t n, const char *command)
+{
+	return n >= strlen(command) && memcmp(bytes, command, strlen(command)) == 0;
+}
+
 static int watch_commands(CURL *easy, curl_infotype type, char *bytes, size_t n, void *context)
 {
 	struct smtp *s = context;
@@ -70,12 +53,13 @@ static int watch_commands(CURL *easy, curl_infotype type, char *bytes, size_t n,
 	(void) easy;
 	if (type != CURLINFO_HEADER_OUT)
 		return 0;
-	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-		size_t length = strlen(commands[i].command);
-
-		if (n >= length && memcmp(bytes, commands[i].command, length) == 0)
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		if (is_command(bytes, n, commands[i].command))
 			s->phase = commands[i].phase;
-	}
+	if (is_command(bytes, n, EHLO))
+		s->size_max = 0;
+	if (is_command(bytes, n, STARTTLS))
+		s->is_secured = true;
 	return 0;
 }
 
@@ -84,19 +68,31 @@ static bool is_refused(const struct smtp *s)
 	return s->phase >= PHASE_MAIL && s->reply.code >= 400;
 }
 
+/* Whether the server says that it takes no mail of this size. Before the connection is protected
+ * anybody on the way could say so, and cost every requester the acknowledgement. */
+static bool is_beyond_size(struct smtp *s, const char *line, size_t n)
+{
+	uint64_t size = s->phase == PHASE_SESSION && s->is_secured ? smtp_reply_size(line, n) : 0;
+
+	if (size > 0)
+		s->size_max = size;
+	return size > 0 && s->n > size;
+}
+
 /* After a refusal libcurl says QUIT by itself: the answer to that is no answer to the mail, and it
  * would be waited for as long as for any other, beyond the deadline. */
 static size_t take_reply(char *bytes, size_t size, size_t n, void *context)
 {
 	struct smtp *s = context;
 
-	if (is_refused(s))
+	if (is_refused(s) || s->is_too_large)
 		return size * n;
 	smtp_reply_add(&s->reply, bytes, size * n);
-	if (is_refused(s))
+	s->is_too_large = is_beyond_size(s, bytes, size * n);
+	if (is_refused(s) || s->is_too_large)
 		(void) curl_easy_setopt(/* cannot fail */
 			s->easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long) SIGN_OFF_MS / 1000);
-	return size * n;
+	return s->is_too_large ? 0 : size * n; /* 0 ends the session */
 }
 
 /* libcurl asks for more only when it has sent what it had, and at the end of the mail sends the
@@ -206,6 +202,7 @@ void smtp_rest(struct smtp *s)
 		sign_off(s->easy);
 	curl_easy_cleanup(s->easy);
 	s->easy = NULL;
+	s->size_max = 0;
 }
 
 struct smtp *smtp_close(struct smtp *s)
@@ -252,6 +249,7 @@ static CURLcode transact(struct smtp *s, const char *from, const char *to, long 
 	CURLcode c = recipients ? CURLE_OK : CURLE_OUT_OF_MEMORY;
 
 	s->phase = PHASE_SESSION;
+	s->is_secured = s->plaintext || strncmp(s->where.url, SMTPS, strlen(SMTPS)) == 0;
 	s->taken = 0;
 	smtp_reply_init(&s->reply);
 	if (c == CURLE_OK)
@@ -284,62 +282,6 @@ static bool is_stale(const struct smtp *s)
 	       opened == 0;
 }
 
-/* Replies that are about us and not about the mail, whichever command they answer: RFC 4954 s.6. */
-static bool is_about_auth(unsigned code)
-{
-	return code == 530 || code == 534 || code == 535 || code == 538;
-}
-
-static int server_fault(struct smtp *s, CURLcode c, struct fault *f)
-{
-	unsigned code = s->reply.code;
-
-	if (is_about_auth(code) && c != CURLE_LOGIN_DENIED)
-		return fault_set_kind(f, FAULT_AUTH, -EACCES,
-			"%s: the server wants us to sign in (reply %u); check user and credential",
-			s->where.place, code);
-	if (s->phase == PHASE_MAIL && code >= 500)
-		return fault_set_kind(f, FAULT_PROTOCOL, -EPROTO,
-			"%s: the server refuses our envelope sender (reply %u); check from and "
-			"bounce_address, and what this user may send",
-			s->where.place, code);
-	return curl_fault(f, c, s->easy, s->where.place);
-}
-
-/* What a failed transaction means. */
-static int judge(struct smtp *s, CURLcode c, struct smtp_verdict *v, struct fault *f)
-{
-	unsigned code = s->reply.code;
-
-	if (s->phase == PHASE_HANDED && code == 0) {
-		v->outcome = SMTP_AMBIGUOUS;
-		return 0;
-	}
-	if (s->phase == PHASE_SESSION || is_about_auth(code) || code < 400)
-		return server_fault(s, c, f);
-	if (s->phase == PHASE_MAIL && code >= 500)
-		return server_fault(s, c, f);
-	v->outcome = code < 500 ? SMTP_DEFERRED : SMTP_REFUSED;
-	return 0;
-}
-
-static int verdict_of(struct smtp *s, CURLcode c, struct smtp_verdict *ret, struct fault *f)
-{
-	struct smtp_verdict v = { .outcome = SMTP_SENT };
-	int r = c == CURLE_OK ? 0 : judge(s, c, &v, f);
-
-	if (r == 0)
-		r = smtp_reply_text(&s->reply, v.reply, sizeof v.reply);
-	if (r == -ENOMEM)
-		return fault_set(f, r, "no memory for the server's reply");
-	if (r < 0)
-		return r;
-	v.code = s->reply.code;
-	memcpy(v.status, s->reply.status, sizeof v.status);
-	*ret = v;
-	return 0;
-}
-
 /* Whether @to is refused without asking the server; then @ret says so. */
 static bool is_unsendable(const char *to, struct smtp_verdict *ret)
 {
@@ -370,14 +312,15 @@ int smtp_deliver(struct smtp *s, const char *from, const char *to, const char *b
 		return curl_fault(f, c, NULL, s->where.place);
 	s->bytes = bytes;
 	s->n = n;
-	c = transact(s, from, to, deadline_ms);
+	s->is_too_large = s->size_max > 0 && n > s->size_max; /* over a kept connection */
+	c = s->is_too_large ? CURLE_OK : transact(s, from, to, deadline_ms);
 	if (c != CURLE_OK && c != CURLE_OPERATION_TIMEDOUT && is_stale(s)) {
 		smtp_rest(s);
 		c = wake(s);
 		if (c == CURLE_OK)
 			c = transact(s, from, to, deadline_ms);
 	}
-	r = verdict_of(s, c, ret, f);
+	r = smtp_verdict_of(s, c, ret, f);
 	s->bytes = NULL;
 	return r;
 }

@@ -65,9 +65,11 @@ enum {
  * @deadline_ms: for everything, connecting included
  * @ret:         set on success only
  *
+ * A mail larger than the server says it takes is refused without asking, in the same way.
+ *
  * A kept connection that turns out to be dead before the mail was handed over is replaced once.
  *
- * Standard: RFC 5321, RFC 3207 (STARTTLS), RFC 4954 (AUTH), RFC 2034 (enhanced codes).
+ * Standard: RFC 5321, RFC 1870 (SIZE), RFC 3207 (STARTTLS), RFC 4954 (AUTH), RFC 2034 (enhanced codes).
  * Return:   0 with a verdict; a negative errno of curl_fault() when the server cannot be used: no
  *           connection, no TLS, AUTH refused or required, our sender refused. Then the mail was
  *           not taken. -EINVAL (FAULT_CONFIG) @from is no address.

@@ -13,6 +13,7 @@
 
 enum {
 	CODE_DIGITS = 3,
+	SIZE_DIGITS = 20, /* RFC 1870 s.3 */
 };
 
 void smtp_reply_init(struct smtp_reply *r)
@@ -99,6 +100,24 @@ void smtp_reply_add(struct smtp_reply *r, const char *line, size_t n)
 	r->open = n > CODE_DIGITS && line[CODE_DIGITS] == '-';
 	if (!r->open)
 		r->code = code;
+}
+
+uint64_t smtp_reply_size(const char *line, size_t n)
+{
+	static const char keyword[] = "SIZE ";
+	const char *words = line + CODE_DIGITS + 1;
+	char digits_of[SIZE_DIGITS + 1] = "";
+	size_t start = CODE_DIGITS + sizeof keyword;
+	size_t length = 0;
+	uint64_t size;
+
+	if (code_of(line, n) != 250 || n <= start ||
+		strncasecmp(words, keyword, sizeof keyword - 1) != 0)
+		return 0;
+	while (length < SIZE_DIGITS && start + length < n && is_digit(line[start + length]))
+		length++;
+	memcpy(digits_of, line + start, length);
+	return text_uint(digits_of, 1, UINT64_MAX, &size) == 0 ? size : 0;
 }
 
 int smtp_reply_text(const struct smtp_reply *r, char *buf, size_t size)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
 	SMTP_REPLY_RAW_MAX = 1024, /* of all lines of a reply together; the rest is dropped */
@@ -23,6 +24,10 @@ void smtp_reply_init(struct smtp_reply *r);
 /* Takes one line with its line end. The first line after a whole reply begins another one. What is
  * no reply line is passed over. */
 void smtp_reply_add(struct smtp_reply *r, const char *line, size_t n);
+
+/* The largest mail that a line of the answer to EHLO announces, in bytes (RFC 1870 s.3); 0: the line is
+ * about something else, or there is no fixed bound. */
+uint64_t smtp_reply_size(const char *line, size_t n);
 
 /* The words of the lines, without codes, as one clean line of UTF-8. Return: 0; -ENOMEM. */
 int smtp_reply_text(const struct smtp_reply *r, char *buf, size_t size);

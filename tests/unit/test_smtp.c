@@ -65,6 +65,28 @@ static const struct {
 	{ "deferred after the dot",
 		{ EHLO, MAIL, RCPT, DATA, "mail", "S: 452 4.3.1 disk full", QUIT, NULL },
 		SMTP_DEFERRED, 452, "4.3.1", "disk full" },
+	{ "too large, told after the dot",
+		{ EHLO, MAIL, RCPT, DATA, "mail", "S: 552 5.3.4 too much", QUIT, NULL },
+		SMTP_REFUSED, 552, "5.3.4", "too much" },
+	{ "the recipient's mailbox is full, which is final too",
+		{ EHLO, MAIL, "C: RCPT TO:", "S: 552 5.2.2 over quota", QUIT, NULL }, SMTP_REFUSED,
+		552, "5.2.2", "over quota" },
+	{ "larger than the server takes: it is not asked",
+		{ HELLO, "S: 250-mail.example.org", "S: 250 SIZE 31", NULL }, SMTP_REFUSED, 0,
+		"5.3.4",
+		"the mail server takes no mail of more than 31 bytes, and this one has 32" },
+	{ "just as large as it takes",
+		{ HELLO, "S: 250-mail.example.org", "S: 250-size 32", "S: 250 HELP", MAIL, RCPT,
+			DATA, "mail", TAKEN, QUIT, NULL },
+		SMTP_SENT, 250, "2.0.0", "queued as 4711" },
+	{ "no fixed bound",
+		{ HELLO, "S: 250-mail.example.org", "S: 250-SIZE", "S: 250 SIZE 0", MAIL, RCPT,
+			DATA, "mail", TAKEN, QUIT, NULL },
+		SMTP_SENT, 250, "2.0.0", "queued as 4711" },
+	{ "a bound that is none",
+		{ HELLO, "S: 250-SIZE x", "S: 250-SIZE 99999999999999999999999",
+			"S: 250 SIZEABLE 3", MAIL, RCPT, DATA, "mail", TAKEN, QUIT, NULL },
+		SMTP_SENT, 250, "2.0.0", "queued as 4711" },
 	{ "dropped after the dot", { EHLO, MAIL, RCPT, DATA, "mail", "close", NULL },
 		SMTP_AMBIGUOUS, 0, "", "" },
 	{ "dropped in the middle of the last reply",
@@ -244,6 +266,49 @@ static void test_one_connection_for_two(void **state)
 	assert_int_equal(0, smtp_script_end(&server));
 }
 
+/* The bound of a connection counts as long as it is kept. */
+static void test_one_too_large_for_a_kept_connection(void **state)
+{
+	static const char *const script[] = { HELLO, "S: 250-mail.example.org", "S: 250 SIZE 32",
+		MAIL, RCPT, DATA, "mail", TAKEN, MAIL, RCPT, DATA, "mail", TAKEN, QUIT, NULL };
+	static const char larger[] = "Subject: x\r\n\r\n.dot\r\n..two\r\nends\r\n";
+	struct smtp_script server;
+	struct smtp_verdict v;
+	struct smtp *s;
+
+	(void) state;
+	smtp_script_start(&server, script);
+	s = smtp_script_client(server.url, "", true);
+	assert_int_equal(0, deliver(s, 10000, &v, NULL));
+	assert_int_equal(0, smtp_deliver(s, "foi@example.org", "jane@example.net", larger,
+				    sizeof larger - 1, 10000, &v, NULL));
+	assert_int_equal(SMTP_REFUSED, v.outcome);
+	assert_string_equal("5.3.4", v.status);
+	assert_int_equal(0, deliver(s, 10000, &v, NULL));
+	assert_int_equal(SMTP_SENT, v.outcome);
+	s = smtp_close(s);
+	assert_int_equal(0, smtp_script_end(&server));
+}
+
+/* Before STARTTLS anybody may have said it: then TLS is what is missed, as without it. */
+static void test_a_bound_without_protection(void **state)
+{
+	static const char *const script[] = { HELLO, "S: 250-mail.example.org", "S: 250 SIZE 1",
+		"wait", NULL };
+	struct smtp_script server;
+	struct smtp_verdict v;
+	struct fault f;
+	struct smtp *s;
+
+	(void) state;
+	smtp_script_start(&server, script);
+	s = smtp_script_client(server.url, "", false);
+	assert_int_equal(-EPROTONOSUPPORT, deliver(s, 10000, &v, &f));
+	assert_int_equal(FAULT_TLS, f.kind);
+	s = smtp_close(s);
+	assert_int_equal(0, smtp_script_end(&server));
+}
+
 /* Whether the client sees the end of the kept connection before it writes or only after it wrote
  * MAIL, and with or without a 421, the second mail goes over a new one. */
 static void test_kept_connection_gone(void **state)
@@ -350,6 +415,8 @@ int main(void)
 		cmocka_unit_test(test_dropped_in_the_mail),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_one_connection_for_two),
+		cmocka_unit_test(test_one_too_large_for_a_kept_connection),
+		cmocka_unit_test(test_a_bound_without_protection),
 		cmocka_unit_test(test_kept_connection_gone),
 		cmocka_unit_test(test_fresh_connection_fails_once),
 		cmocka_unit_test(test_rest_does_not_hang),
