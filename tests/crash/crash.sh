@@ -52,11 +52,11 @@ crash_batch() {
 	mailbox_fill "$dir" "$IMAP_USER" "@$dir/batch/list"
 }
 
-# crash_sink: Exim keeps what it takes, so that it is counted when the server has said 250.
+# crash_sink: Exim keeps what it takes in its spool, so that it is counted once the server has said 250.
 crash_sink() {
 	exim_stop "$dir"
-	sed -i '/^message_size_limit/i queue_only = true\nhold_domains = *' "$dir/exim/exim.conf"
-	exim_start "$dir"
+	sed -i 's/^message_size_limit/queue_only = true\n&/' "$dir/exim/exim.conf"
+	exim_start "$dir" ''
 }
 
 # crash_tracer: how the preloaded library starts strace; its options stand in a file beside it.

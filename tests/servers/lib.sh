@@ -81,13 +81,14 @@ dovecot_stop() {
 	server_stop "$1" dovecot
 }
 
-# exim_start DIR: returns when SMTP and SMTPS answer.
+# exim_start DIR [RUNS]: returns when SMTP and SMTPS answer. RUNS: how it looks after its queue, else -q2s; '' for not at all.
 exim_start() (
 	. "$1/env" || exit 1
+	runs=${2--q2s}
 	# Exim looks up the user that Debian built in; nss_wrapper names the one we run as so.
 	server_launch "$1" exim env LD_PRELOAD=libnss_wrapper.so \
 		NSS_WRAPPER_PASSWD="$1/exim/passwd" NSS_WRAPPER_GROUP="$1/exim/group" \
-		"$1/exim/exim" -C "$1/exim/exim.conf" -bdf -q2s &&
+		"$1/exim/exim" -C "$1/exim/exim.conf" -bdf ${runs:+"$runs"} &&
 		server_await "$1" exim "$SMTP_PORT" "$SMTPS_PORT"
 )
 
