@@ -201,7 +201,7 @@ int store_open_plain(const char *path, struct store **ret, struct fault *f)
 }
 
 /* What a migration does cannot be taken back, and the program of before cannot read it. */
-static int keep_old(struct store *s, int schema, struct fault *f)
+static int keep_old(struct store *s, int schema, int64_t now, struct fault *f)
 {
 	CLEANUP(freep) char *path = NULL;
 
@@ -209,7 +209,7 @@ static int keep_old(struct store *s, int schema, struct fault *f)
 		path = NULL;
 		return fault_set(f, -ENOMEM, "out of memory");
 	}
-	return store_copy(s, path, f);
+	return store_copy(s, path, now, f);
 }
 
 int store_open(const char *path, int64_t now, struct store **ret, struct fault *f)
@@ -242,7 +242,7 @@ int store_open(const char *path, int64_t now, struct store **ret, struct fault *
 	r = store_schema_look(s, &old, f);
 	if (r < 0)
 		return r;
-	r = old == 0 ? 0 : keep_old(s, old, f);
+	r = old == 0 ? 0 : keep_old(s, old, now, f);
 	if (r < 0)
 		return r;
 	r = run_pragmas(s, writer_pragmas, f);

@@ -30,13 +30,30 @@ int store_check(struct store *s, struct fault *f);
 /**
  * store_copy - copy the store, as it is at one moment, to a file of its own.
  * @path: replaced if it is there, when the copy is whole and on the disk
+ * @now:  what the copy is marked with, see store_recovering()
  *
  * The copy is read over before it counts. Its mode is 0600. The store may be written to meanwhile
  * by others. Where it fails "PATH.part" is removed.
  *
  * Return: 0; -EUCLEAN the store, or the copy of it, is damaged; others with the fault kinds above.
  */
-int store_copy(struct store *s, const char *path, struct fault *f);
+int store_copy(struct store *s, const char *path, int64_t now, struct fault *f);
+
+/**
+ * store_recovering - whether this store is a copy that was put in place of the one that was used.
+ * @ret_since: when the copy was made: what was done later, numbers given and mails sent, may be
+ *             unknown to it; 0: it is no copy, or it has recovered
+ *
+ * store_copy() marks what it makes, a backup and a copy that is kept before a migration alike.
+ */
+int store_recovering(struct store *s, int64_t *ret_since, struct fault *f);
+
+/* Marks the store as a copy of that instant; one that is marked keeps its mark, for it is older.
+ * Inside a transaction, as the next. */
+int store_recovering_begin(struct store *s, int64_t since, struct fault *f);
+
+/* Nothing that was done after the copy is missing any more. */
+int store_recovering_end(struct store *s, struct fault *f);
 
 /* From here on every store_begin() is refused, with FAULT_STORE_DAMAGED: to write to a damaged file
  * damages more of it. Reading goes on. A file "PATH.damaged" marks it, and store_open() refuses it as

@@ -36,8 +36,20 @@ static int copy_pages(struct store *from, struct store *to, struct fault *f)
 	return code == SQLITE_DONE ? 0 : store_fail(to, code, "the store could not be copied", f);
 }
 
+/* In the copy alone. Its schema may be an older one than this program's, of before a migration. */
+static int mark(struct store *to, int64_t now, struct fault *f)
+{
+	int r = store_begin(to, f);
+
+	if (r == 0)
+		r = store_exec(to, STORE_RECOVERING_TABLE, "a copy could not be marked", f);
+	if (r == 0)
+		r = store_recovering_begin(to, now, f);
+	return r == 0 ? store_commit(to, f) : r;
+}
+
 /* A copy that nobody has read may be one of damage. */
-static int fill(struct store *from, const char *path, struct fault *f)
+static int fill(struct store *from, const char *path, int64_t now, struct fault *f)
 {
 	CLEANUP(store_closep) struct store *to = NULL;
 	int r;
@@ -48,6 +60,8 @@ static int fill(struct store *from, const char *path, struct fault *f)
 	/* One file, that needs no other beside it. */
 	if (r == 0)
 		r = store_exec(to, "PRAGMA journal_mode = DELETE", "a copy could not be closed", f);
+	if (r == 0)
+		r = mark(to, now, f);
 	return r < 0 ? r : store_check(to, f);
 }
 
@@ -74,7 +88,7 @@ static int put_in_place(const char *part, const char *path, struct fault *f)
 	return sync_folder(path, f);
 }
 
-int store_copy(struct store *s, const char *path, struct fault *f)
+int store_copy(struct store *s, const char *path, int64_t now, struct fault *f)
 {
 	CLEANUP(freep) char *part = NULL;
 	int r;
@@ -85,7 +99,7 @@ int store_copy(struct store *s, const char *path, struct fault *f)
 	}
 	if (unlink(part) < 0 && errno != ENOENT) /* of an attempt that was killed */
 		return fail(part, f);
-	r = fill(s, part, f);
+	r = fill(s, part, now, f);
 	if (r == 0)
 		r = put_in_place(part, path, f);
 	if (r < 0)

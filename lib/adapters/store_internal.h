@@ -18,6 +18,9 @@ enum store_sql {
 	STORE_SQL_CHECK,
 	STORE_SQL_META_ADD,
 	STORE_SQL_META_DIRTY,
+	STORE_SQL_RECOVERING,
+	STORE_SQL_RECOVERING_BEGIN,
+	STORE_SQL_RECOVERING_END,
 	STORE_SQL_MAILBOX_ADD,
 	STORE_SQL_FOLDER,
 	STORE_SQL_FOLDER_ADD,
@@ -250,6 +253,14 @@ extern const char *const store_schema_2[];
 extern const char *const store_schema_3[];
 extern const char *const store_schema_4[];
 extern const char *const store_schema_5[];
+extern const char *const store_schema_6[];
+
+/* A table and no column of meta, so that a copy of any older schema can have it too: the program of
+ * that schema does not look at it, and the migration finds it there. */
+#define STORE_RECOVERING_TABLE                                                                     \
+	"CREATE TABLE IF NOT EXISTS recovering ("                                                  \
+	" id INTEGER PRIMARY KEY CHECK (id = 1),"                                                  \
+	" since INTEGER NOT NULL) STRICT;"
 
 /* ---- store_schema.c and store_migrate.c ------------------------------------------------------ */
 

@@ -1,6 +1,7 @@
 /* store_schema.c - the tables, what holds between them, and how an older schema becomes this one.
  *
  * meta            one row: the store's secret key, and whether the last writer closed it.
+ * recovering      one row in a copy of the store: when it was made; none in the store that was copied.
  * mailbox         a watched mailbox by its name in the configuration;
  * folder          a folder of it;
  * epoch           one UIDVALIDITY of a folder (RFC 3501 s.2.3.1.1), with the UIDs that are wanted.
@@ -303,5 +304,6 @@ const char *const *const store_migrations[] = {
 	store_schema_3,
 	store_schema_4,
 	store_schema_5,
+	store_schema_6,
 	NULL,
 };

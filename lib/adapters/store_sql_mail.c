@@ -20,6 +20,10 @@ const char *const store_sql_mail[STORE_SQL_COUNT] = {
 			       " VALUES (1, ?1, 1, ?2, ?2)",
 	[STORE_SQL_META_DIRTY] = "UPDATE meta SET is_dirty = ?1,"
 				 " opened_at = COALESCE(?2, opened_at) WHERE id = 1",
+	[STORE_SQL_RECOVERING] = "SELECT since FROM recovering WHERE id = 1",
+	[STORE_SQL_RECOVERING_BEGIN] = "INSERT INTO recovering (id, since) VALUES (1, ?1)"
+				       " ON CONFLICT (id) DO NOTHING",
+	[STORE_SQL_RECOVERING_END] = "DELETE FROM recovering",
 
 	[STORE_SQL_MAILBOX_ADD] = "INSERT INTO mailbox (name) VALUES (?1)"
 				  " ON CONFLICT (name) DO NOTHING",

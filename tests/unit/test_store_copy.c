@@ -18,6 +18,7 @@
 
 enum {
 	MAILS = 50,
+	COPIED_AT = STORE_FIXTURE_NOW + 3600,
 };
 
 struct paths {
@@ -58,7 +59,7 @@ static int copy(const struct store_fixture *x, const char *path, struct fault *f
 	int r = store_open_reader(x->path, &reader, f);
 
 	if (r == 0)
-		r = store_copy(reader, path, f);
+		r = store_copy(reader, path, COPIED_AT, f);
 	store_close(reader);
 	return r;
 }
@@ -160,6 +161,82 @@ static void a_full_disk_leaves_the_old_copy(void **state)
 	assert_int_equal(ask(p.copy, "SELECT count(*) FROM raw_mail"), 0);
 }
 
+/* ---- the mark ------------------------------------------------------------------------------ */
+
+static int64_t since(struct store *s)
+{
+	struct fault f = { 0 };
+	int64_t since = -1;
+
+	store_fixture_expect(store_recovering(s, &since, &f), &f);
+	return since;
+}
+
+/* Opens the copy as the daemon does that it was put in place for. */
+static struct store *open_copy(const char *path)
+{
+	struct store *s = NULL;
+	struct fault f = { 0 };
+
+	store_fixture_expect(store_open(path, STORE_FIXTURE_NOW + 7200, &s, &f), &f);
+	return s;
+}
+
+static void a_copy_knows_that_it_is_one(void **state)
+{
+	struct store_fixture *x = *state;
+	const struct paths p = paths_of(x);
+	struct fault f = { 0 };
+	struct store *copied;
+
+	assert_int_equal(since(x->store), 0);
+	store_fixture_expect(copy(x, p.copy, &f), &f);
+	assert_int_equal(since(x->store), 0); /* the one that is in use does not change */
+	copied = open_copy(p.copy);
+	assert_int_equal(since(copied), COPIED_AT);
+	copied = store_close(copied);
+	copied = open_copy(p.copy); /* a restart does not end it */
+	assert_int_equal(since(copied), COPIED_AT);
+	copied = store_close(copied);
+}
+
+static void the_mark_stays_until_it_is_ended(void **state)
+{
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+
+	assert_int_equal(store_recovering_begin(x->store, 5, &f), -EPERM); /* no transaction */
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	store_fixture_expect(store_recovering_begin(x->store, 7, &f), &f);
+	store_fixture_expect(store_recovering_begin(x->store, 9, &f), &f);
+	store_fixture_expect(store_commit(x->store, &f), &f);
+	assert_int_equal(since(x->store), 7); /* a copy of a copy lacks what the first lacks */
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	store_fixture_expect(store_recovering_end(x->store, &f), &f);
+	store_rollback(x->store);
+	assert_int_equal(since(x->store), 7);
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	store_fixture_expect(store_recovering_end(x->store, &f), &f);
+	store_fixture_expect(store_commit(x->store, &f), &f);
+	assert_int_equal(since(x->store), 0);
+}
+
+static void a_copy_of_a_copy_tells_of_the_first(void **state)
+{
+	struct store_fixture *x = *state;
+	const struct paths p = paths_of(x);
+	struct fault f = { 0 };
+	struct store *copied;
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	store_fixture_expect(store_recovering_begin(x->store, COPIED_AT - 60, &f), &f);
+	store_fixture_expect(store_commit(x->store, &f), &f);
+	store_fixture_expect(copy(x, p.copy, &f), &f);
+	copied = open_copy(p.copy);
+	assert_int_equal(since(copied), COPIED_AT - 60);
+	copied = store_close(copied);
+}
+
 /* ---- before a migration ---------------------------------------------------------------------- */
 
 static void make_old(struct store_fixture *x)
@@ -199,6 +276,23 @@ static void a_copy_is_kept_before_a_migration(void **state)
 	assert_int_equal(access(kept, F_OK), -1); /* and one of this program's schema has none */
 }
 
+/* By the program of then, which does not look at the mark, and by this one, that migrates it. */
+static void what_was_kept_before_a_migration_is_a_copy(void **state)
+{
+	struct store_fixture *x = *state;
+	struct fault f = { 0 };
+	char kept[128];
+
+	(void) snprintf(kept, sizeof kept, "%s.schema-1", x->path);
+	make_old(x);
+	store_fixture_expect(store_open(x->path, COPIED_AT, &x->store, &f), &f);
+	assert_int_equal(since(x->store), 0);
+	x->store = store_close(x->store);
+	assert_int_equal(rename(kept, x->path), 0);
+	store_fixture_expect(store_open(x->path, COPIED_AT + 60, &x->store, &f), &f);
+	assert_int_equal(since(x->store), COPIED_AT);
+}
+
 static void without_a_copy_there_is_no_migration(void **state)
 {
 	struct store_fixture *x = *state;
@@ -226,7 +320,11 @@ int main(void)
 		TEST(a_new_copy_replaces_the_old),
 		TEST(damage_is_no_backup),
 		TEST(a_full_disk_leaves_the_old_copy),
+		TEST(a_copy_knows_that_it_is_one),
+		TEST(the_mark_stays_until_it_is_ended),
+		TEST(a_copy_of_a_copy_tells_of_the_first),
 		TEST(a_copy_is_kept_before_a_migration),
+		TEST(what_was_kept_before_a_migration_is_a_copy),
 		TEST(without_a_copy_there_is_no_migration),
 	};
 
