@@ -126,6 +126,18 @@ enum store_sql {
 	STORE_SQL_REMIND_HELD,
 	STORE_SQL_REMIND_FAILED,
 	STORE_SQL_REMIND_QUEUED,
+	STORE_SQL_RECALLED_ADD,
+	STORE_SQL_RECALLED_FIND,
+	STORE_SQL_RECALLED_FIND_NAMELESS,
+	STORE_SQL_RECALLED_NEXT,
+	STORE_SQL_RECALLED_USE,
+	STORE_SQL_RECALLED_COUNT,
+	STORE_SQL_OUTBOX_PROVE,
+	STORE_SQL_OUTBOX_PROVE_FILED,
+	STORE_SQL_NUMBER_RAISE,
+	STORE_SQL_RECOVERY,
+	STORE_SQL_RECOVERY_SET,
+	STORE_SQL_RECOVERY_NOTE,
 	STORE_SQL_COUNT,
 };
 
@@ -135,6 +147,7 @@ extern const char *const store_sql_case[STORE_SQL_COUNT];
 extern const char *const store_sql_outbox[STORE_SQL_COUNT];
 extern const char *const store_sql_list[STORE_SQL_COUNT];
 extern const char *const store_sql_calendar[STORE_SQL_COUNT];
+extern const char *const store_sql_recall[STORE_SQL_COUNT];
 
 /* The text of a statement; static. */
 const char *store_sql_text(enum store_sql sql);
@@ -254,6 +267,7 @@ extern const char *const store_schema_3[];
 extern const char *const store_schema_4[];
 extern const char *const store_schema_5[];
 extern const char *const store_schema_6[];
+extern const char *const store_schema_7[];
 
 /* A table and no column of meta, so that a copy of any older schema can have it too: the program of
  * that schema does not look at it, and the migration finds it there. */

@@ -2,6 +2,8 @@
  *
  * meta            one row: the store's secret key, and whether the last writer closed it.
  * recovering      one row in a copy of the store: when it was made; none in the store that was copied.
+ * recalled        a case that our own mail names and a restored store did not know; case_id: it is there
+ *                 again. recovery: one row, how far a recovery has come; recovery_event: who did what.
  * mailbox         a watched mailbox by its name in the configuration;
  * folder          a folder of it;
  * epoch           one UIDVALIDITY of a folder (RFC 3501 s.2.3.1.1), with the UIDs that are wanted.
@@ -305,5 +307,6 @@ const char *const *const store_migrations[] = {
 	store_schema_4,
 	store_schema_5,
 	store_schema_6,
+	store_schema_7,
 	NULL,
 };

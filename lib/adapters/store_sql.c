@@ -8,6 +8,7 @@ static const char *const *const subjects[] = {
 	store_sql_outbox,
 	store_sql_list,
 	store_sql_calendar,
+	store_sql_recall,
 };
 
 const char *store_sql_text(enum store_sql sql)

@@ -29,6 +29,7 @@ static const struct {
 	{ FOI_CASE_TOLD_OTHERWISE, "told-otherwise" },
 	{ FOI_CASE_ICO, "regulator" },
 	{ FOI_CASE_REPLY_UNSURE, "reply-unsure" },
+	{ FOI_CASE_REBUILT, "rebuilt" },
 };
 
 const char *foi_case_state_word(enum foi_case_state state)

@@ -53,8 +53,10 @@ enum foi_case_flag {
 		1 << 9,		/* the last day is not the one that the requester was told */
 	FOI_CASE_ICO = 1 << 10, /* the regulator looks at it: nothing of it may be erased */
 	FOI_CASE_REPLY_UNSURE =
-		1 << 11, /* the case waits, and a mail came that may be the answer */
-	FOI_CASE_FLAG_LAST = FOI_CASE_REPLY_UNSURE,
+		1 << 11,	    /* the case waits, and a mail came that may be the answer */
+	FOI_CASE_REBUILT = 1 << 12, /* after a restore, from our own mail: what it was told, and
+				     * when it came, is to be compared */
+	FOI_CASE_FLAG_LAST = FOI_CASE_REBUILT,
 };
 
 /* The flag's word for machines ("receipt-disputed", ...); NULL: no such flag. */

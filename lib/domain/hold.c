@@ -19,6 +19,8 @@ static const struct reason {
 		"this sender has had as many as one sender may have within a day" },
 	[HOLD_HOUR_LIMIT] = { "hour-limit",
 		"as many as may leave within an hour have left already" },
+	[HOLD_RESTORED] = { "restored", "it may have been sent before the store was restored from "
+					"a backup; compare first" },
 };
 
 const char *hold_word(enum hold h)

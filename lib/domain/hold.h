@@ -16,6 +16,7 @@ enum hold {
 	HOLD_LATE,	   /* the mail came too long ago to be answered by a program */
 	HOLD_SENDER_LIMIT, /* this sender has had as many as one sender may have within a day */
 	HOLD_HOUR_LIMIT,   /* as many as may leave within an hour have left */
+	HOLD_RESTORED,	   /* it may have left before the store was restored: nothing tells */
 	HOLD_COUNT,
 };
 

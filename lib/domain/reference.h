@@ -76,4 +76,9 @@ struct reference_hit {
 size_t reference_find(const struct reference_template *t, const char *text,
 	struct reference_hit *ret, size_t max);
 
+/* The counter in a reference as the template writes it, and its year (0: the template has none).
+ * Return: 0; -ENOENT it is none of the template's. */
+int reference_read(const struct reference_template *t, const char *reference, uint64_t *ret_seq,
+	unsigned *ret_year);
+
 #endif

@@ -60,6 +60,8 @@ static int judge(struct intake_work *w, struct fault *f)
 	}
 	matching_find(&w->policy.matching, w->mail->letter, &w->keys);
 	r = facts_gather(w->in->store, w->mail->letter, &w->keys, &place, &facts, &w->seen, f);
+	if (r == 0)
+		r = intake_check_tokens(w, &facts, f);
 	if (r < 0)
 		return r;
 	triage_judge(&w->policy.triage, w->mail->letter, &w->keys, &facts, &w->out->verdict);
@@ -128,6 +130,27 @@ static int note_fate(struct intake_work *w, struct fault *f)
 	return intake_note(w, case_id, fate_word(v->fate), why, f);
 }
 
+static int take(struct intake_work *w, struct fault *f)
+{
+	int r = judge(w, f);
+
+	if (r == 0)
+		r = intake_find_recalled(w, f);
+	if (r < 0)
+		return r;
+	propose_receipt(w);
+	r = record_message(w, f);
+	if (r == 0)
+		r = note_fate(w, f);
+	if (r == 0)
+		r = intake_flag_case(w, f);
+	if (r == 0)
+		r = intake_open_cases(w, f);
+	if (r == 0)
+		r = intake_acknowledge(w, f);
+	return r;
+}
+
 int intake_take(const struct intake *in, const struct intake_mail *mail, int64_t now,
 	struct intake_outcome *ret, struct fault *f)
 {
@@ -136,18 +159,7 @@ int intake_take(const struct intake *in, const struct intake_mail *mail, int64_t
 
 	*ret = (struct intake_outcome){ 0 };
 	policy_init(&w.policy, in->conf, mail->mailbox, store_key(in->store));
-	r = judge(&w, f);
-	if (r < 0)
-		return r;
-	propose_receipt(&w);
-	r = record_message(&w, f);
-	if (r == 0)
-		r = note_fate(&w, f);
-	if (r == 0)
-		r = intake_flag_case(&w, f);
-	if (r == 0)
-		r = intake_open_cases(&w, f);
-	if (r == 0)
-		r = intake_acknowledge(&w, f);
+	r = take(&w, f);
+	store_recalled_done(&w.recalled);
 	return r;
 }

@@ -67,7 +67,8 @@ struct intake_outcome {
  * Call between store_begin() and store_commit().
  *
  * Law:    FOI 2000 s.8(1), s.10(1); EIR 2004 reg 5(2); FOISA 2002 s.10(1).
- * Return: 0; -EEXIST the mail has its row already (nothing was written); the store's faults;
+ * Return: 0; -EEXIST the mail has its row already (nothing was written); -ESTALE it carries our token
+ *         of a case that the store never had (nothing was written); the store's faults;
  *         -ENOMEM. After any other failure than -EEXIST the transaction must be rolled back.
  */
 int intake_take(const struct intake *in, const struct intake_mail *mail, int64_t now,

@@ -131,8 +131,15 @@ static int look_at_limits(struct intake_work *w, const char *counted_as, struct 
 /* Whether this one must wait for an officer, and why. */
 static int find_hold(struct intake_work *w, char *counted_as, size_t room, struct fault *f)
 {
+	struct store_recovery recovery = { 0 };
+	int r = store_recovery(w->in->store, &recovery, f);
+
 	hold_counted_as(&w->policy.triage.platforms, w->out->verdict.requester, counted_as, room);
-	if (intake_is_late(w))
+	if (r < 0)
+		return r;
+	if (w->mail->internaldate < recovery.hold_before)
+		w->out->hold = HOLD_RESTORED;
+	else if (intake_is_late(w))
 		w->out->hold = HOLD_LATE;
 	else if (w->out->verdict.acknowledge == ACKNOWLEDGE_HOLD)
 		w->out->hold = HOLD_OFFICER;
@@ -206,6 +213,8 @@ int intake_acknowledge(struct intake_work *w, struct fault *f)
 	size_t n;
 	int r;
 
+	if (out->n_cases > 0 && strcmp(out->cases[0].reference, w->recalled.reference) == 0)
+		return intake_keep_acknowledgement(w, kind_of(out) == ACKNOWLEDGEMENT_NEUTRAL, f);
 	if (out->n_cases == 0 || out->verdict.acknowledge == ACKNOWLEDGE_NO ||
 		*out->verdict.requester == '\0' || !w->mail->letter)
 		return 0;

@@ -118,9 +118,23 @@ static int relate(struct intake_work *w, const struct intake_case *c, struct fau
 	return store_case_relate(w->in->store, c->id, about, f);
 }
 
+/* The number that the requester was told before a restore, or a new one. */
+static int number(
+	struct intake_work *w, const char *told, struct foi_case_opening *c, struct fault *f)
+{
+	if (!*told)
+		return numbering_next(w->in->store, w->in->conf, c->kind,
+			c->state == FOI_CASE_TRIAGE, c->deadline.received, day_of_instant(w->now),
+			c->reference, f);
+	(void) snprintf(c->reference, sizeof c->reference, "%s", told); /* same bound */
+	c->state = FOI_CASE_OPEN; /* it was answered as a case, whatever it looks like now */
+	return 0;
+}
+
 static int open_case(
 	struct intake_work *w, enum case_kind kind, struct intake_case *ret, struct fault *f)
 {
+	const char *told = intake_recalled_number(w, w->out->n_cases, &kind);
 	struct foi_case_deadline deadline;
 	struct foi_case_opening opening;
 	int r = intake_count_days(w, kind, &deadline, f);
@@ -128,8 +142,7 @@ static int open_case(
 	if (r < 0)
 		return r;
 	describe(w, kind, &deadline, &opening);
-	r = numbering_next(w->in->store, w->in->conf, kind, opening.state == FOI_CASE_TRIAGE,
-		opening.deadline.received, day_of_instant(w->now), opening.reference, f);
+	r = number(w, told, &opening, f);
 	if (r == 0)
 		r = store_case_add(w->in->store, &opening, &ret->id, f);
 	if (r < 0)
@@ -141,6 +154,8 @@ static int open_case(
 	ret->due = deadline.due;
 	(void) snprintf(ret->reference, sizeof ret->reference, "%s", opening.reference);
 	r = note_opening(w, ret, f);
+	if (r == 0 && *told)
+		r = intake_use_recalled(w, ret, f);
 	if (r == 0)
 		r = relate(w, ret, f);
 	return r < 0 ? r : intake_note_review(w, ret, f);

@@ -3,6 +3,7 @@
 #ifndef FLOW_INTAKE_INTERNAL_H
 #define FLOW_INTAKE_INTERNAL_H
 
+#include "adapters/store_recall.h"
 #include "flow/facts.h"
 #include "flow/hints.h"
 #include "flow/intake.h"
@@ -17,7 +18,8 @@ struct intake_work {
 	struct store_seen seen;
 	struct hints hints;
 	struct receipt_evidence evidence;
-	int64_t message; /* the mail's row */
+	struct store_recalled recalled; /* owned; reference "": none answers this mail */
+	int64_t message;		/* the mail's row */
 	struct intake_outcome *out;
 };
 
@@ -48,5 +50,23 @@ int intake_acknowledge(struct intake_work *w, struct fault *f);
 /* One line of history for a case (0: none) and this mail, by the daemon. */
 int intake_note(
 	struct intake_work *w, int64_t case_id, const char *what, const char *why, struct fault *f);
+
+/* Finds the acknowledgement that a lost store has sent for this mail: w->recalled. */
+int intake_find_recalled(struct intake_work *w, struct fault *f);
+
+/* The number that the case of that index had, "" where none is known. @ret_kind: of the case, and
+ * what the number makes it. */
+const char *intake_recalled_number(
+	const struct intake_work *w, size_t index, enum case_kind *ret_kind);
+
+/* The case has its old number again. */
+int intake_use_recalled(struct intake_work *w, const struct intake_case *c, struct fault *f);
+
+/* The acknowledgement that was sent is the case's. @is_neutral: it tells no last day. */
+int intake_keep_acknowledgement(struct intake_work *w, bool is_neutral, struct fault *f);
+
+/* Return: 0; -ESTALE the mail proves that cases are missing from the store. */
+int intake_check_tokens(
+	const struct intake_work *w, const struct triage_facts *facts, struct fault *f);
 
 #endif

@@ -107,6 +107,7 @@ static const struct {
 	{ 512, "told-otherwise" },
 	{ 1024, "regulator" },
 	{ 2048, "reply-unsure" },
+	{ 4096, "rebuilt" },
 };
 
 static void test_flags(void **state)
