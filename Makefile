@@ -190,7 +190,7 @@ check-integration: $(INTEGRATION_BIN) $(POISON) $(TRACE_WORKER) all ## the tests
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/run.sh integration $(wildcard tests/integration/test_*.sh)
 
 # In the environment of run.sh: POINTS and RESUME, where they are given.
-check-crash: ## killed at, and failing in, each call that writes, syncs or sends: 40 minutes; POINTS=200: so many; RESUME=1: go on
+check-crash: ## killed at, and failing in, each call that writes, syncs or sends: 50 minutes; POINTS=200: so many; RESUME=1: go on
 	tests/packages.sh build test
 	$(BUILD_ALL) all $(TRACE_WORKER)
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) POINTS=$(POINTS) RESUME=$(RESUME) tests/crash/run.sh

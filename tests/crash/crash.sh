@@ -8,8 +8,9 @@
 # and behind them: the store, the mailbox, and the mails that the SMTP server said 250 to.
 #
 # A point is "ACTION ROLE CALL N": at the Nth such call of the first process of that role. ACTION is
-# `kill`, or the error that the call fails with, with a + behind it if all calls from there on do.
-# strace lets a process die before the call is carried out; what lies behind the call is the next point.
+# `kill`: it dies before the call is carried out; `late`: it stops behind the call, and dies when the others
+# have had a while to go on with what they were told; or the error that the call fails with, with a +
+# behind it if all calls from there on do.
 
 CRASH_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../integration/fates.sh
@@ -21,6 +22,7 @@ CRASH_CALLS=write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg,sendmmsg,fsync
 CRASH_STORE_CALLS='pwrite64 fsync fdatasync ftruncate rename unlink'
 CRASH_ROOM_CALLS='pwrite64 ftruncate fallocate' # that can meet a full disk
 CRASH_FULL_EVERY=50 # a disk that stays full: --once tries for 20 s until it gives up
+CRASH_LATE_SECONDS=0.06 # in which the SMTP server takes several mails
 CRASH_NET_CALLS='sendto recvfrom'
 CRASH_ROLES='fetch parse send'
 CRASH_SECONDS_MAX=120 # for one run, on a machine that does much else
@@ -78,6 +80,7 @@ crash_begin() {
 	crash_batch
 	crash_tracer
 	daemon_configure "$dir" -e 's/^poll = .*/&\nstart = all/'
+	fates_mailbox "$dir" "$IMAP_USER" >"$dir/filled.mailbox"
 	crash_reset
 	crash_again
 	equal 'calm: it ends with' 0 "$status"
@@ -85,7 +88,6 @@ crash_begin() {
 		"$(store_sql "$dir" 'SELECT count(*), fate FROM message GROUP BY fate' | tr '|\n' '  ' | sed 's/ $//')"
 	crash_fates >"$dir/calm.fates"
 	cut -f 1 "$dir/sent.end" >"$dir/calm.recipients"
-	fates_mailbox "$dir" "$IMAP_USER" >"$dir/calm.mailbox"
 	equal 'calm: acknowledgements' 6 "$(wc -l <"$dir/calm.recipients")"
 	equal 'calm: what is broken' '' "$(crash_look_end)"
 }
@@ -104,12 +106,23 @@ crash_reset() {
 		"$dir"/exim/spool/{input,msglog}/*
 }
 
+# crash_late: kills register a while after strace has stopped it. Ends with the run, by crash_point.
+crash_late() {
+	until grep -q 'stopped by SIGSTOP' "$dir/foi/trace" 2>/dev/null; do
+		sleep 0.01 # nobody is told when a process is stopped
+	done
+	sleep "$CRASH_LATE_SECONDS" # what this is about
+	kill -KILL "$(<"$dir/foi/victim")"
+}
+
 # crash_once COMMAND...: `foimaild --once` by that command; its exit status in $status.
 crash_once() {
 	status=0
 	# The shell's own words about a process that was killed are of no use to anybody.
-	{ servers_as "$dir" timeout -k 5 "$CRASH_SECONDS_MAX" env "${DAEMON_ENV[@]}" "$@" "$dir/bin/foimaild" \
-		--config "$dir/foi/foimaild.conf" --once >"$dir/out" 2>>"$dir/foi/log" || status=$?; } 2>/dev/null
+	# shellcheck disable=SC2016 # expanded by the shell that becomes the daemon
+	{ servers_as "$dir" timeout -k 5 "$CRASH_SECONDS_MAX" bash -c 'echo $$ >"$0/foi/victim"; exec "$@"' "$dir" \
+		env "${DAEMON_ENV[@]}" "$@" "$dir/bin/foimaild" --config "$dir/foi/foimaild.conf" --once \
+		>"$dir/out" 2>>"$dir/foi/log" || status=$?; } 2>/dev/null
 	wait_for crash_is_quiet || crash_broken restart 'a process is left, or a connection to Exim'
 }
 
@@ -123,7 +136,7 @@ crash_is_quiet() {
 
 # crash_traced ROLE CALLS [OPTION]: one run, those calls of that role traced to $dir/foi/trace.
 crash_traced() {
-	local -a options=(-D -q -o "$dir/foi/trace" -e signal=none -e "trace=$2" "${@:3}")
+	local -a options=(-D -q -o "$dir/foi/trace" -e signal=STOP -e "trace=$2" "${@:3}")
 	: >"$dir/foi/log"
 	if [[ $1 == register ]]; then
 		crash_once strace "${options[@]}"
@@ -150,6 +163,7 @@ crash_again() {
 crash_inject() {
 	local what=error=${1%+} when=$3
 	[[ $1 != kill ]] || what=signal=KILL
+	[[ $1 != late ]] || what=signal=STOP
 	[[ $1 != *+ ]] || when+=+
 	printf 'inject=%s:%s:when=%s' "$2" "$what" "$when"
 }
@@ -200,7 +214,7 @@ crash_look_end() {
 	cmp -s "$dir/calm.fates" <(crash_fates) || echo 'fate|other fates than in calm'
 	cmp -s "$dir/calm.recipients" <(cut -f 1,2 "$dir/sent.end" | sort -u | cut -f 1) ||
 		echo 'acknowledged|not each requester once, under one Message-ID'
-	cmp -s "$dir/calm.mailbox" <(fates_mailbox "$dir" "$IMAP_USER") || echo 'mailbox|it is not as it was'
+	cmp -s "$dir/filled.mailbox" <(fates_mailbox "$dir" "$IMAP_USER") || echo 'mailbox|it is not as it was'
 	[[ $(cut -f 2 "$dir/sent.end" | sort -u | wc -l) == $(cut -f 2,3 "$dir/sent.end" | sort -u | wc -l) ]] ||
 		echo 'copies|two copies are not the same'
 }
@@ -224,7 +238,7 @@ crash_doubles() {
 # crash_was_hit ACTION ROLE: whether the call came. A process that is killed in one leaves it without a result.
 crash_was_hit() {
 	case $1,$2 in
-	kill,register) ((status == 137)) ;;
+	kill,register | late,register) ((status == 137)) ;;
 	kill,*) grep -qE '= \?$' "$dir/foi/trace" ;;
 	*) grep -q INJECTED "$dir/foi/trace" ;;
 	esac 2>/dev/null # a worker that was never started has no trace
@@ -233,9 +247,15 @@ crash_was_hit() {
 # crash_point ACTION ROLE CALL N: both runs and all that is looked at. Sets is_hit, is_there and doubles
 # (a file, $dir/doubles); what is broken stands in $dir/broken, one "invariant|what" a line.
 crash_point() {
+	local late=
 	: >"$dir/broken"
 	crash_reset
+	if [[ $1 == late ]]; then
+		crash_late &
+		late=$!
+	fi
 	crash_traced "$2" "$3" -e "$(crash_inject "$1" "$3" "$4")"
+	[[ -z $late ]] || { kill "$late" 2>/dev/null || true; wait "$late" || true; } # where the call did not come
 	((status != 124)) || crash_broken restart 'the disturbed run does not end'
 	is_hit=0
 	! crash_was_hit "$1" "$2" || is_hit=1
@@ -269,6 +289,7 @@ crash_plan() {
 	crash_counts register "$CRASH_CALLS" >"$dir/counts"
 	{
 		crash_each kill register 1 <"$dir/counts"
+		crash_each late register 1 <"$dir/counts"
 		for role in $CRASH_ROLES; do
 			crash_counts "$role" "$CRASH_CALLS" | crash_each kill "$role" 1
 		done

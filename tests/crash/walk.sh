@@ -64,10 +64,11 @@ walk_sums() {
 	awk -F '\t' -v invariants="$WALK_INVARIANTS" '
 		{
 			split($1, p, " ")
-			what = p[1] == "kill" ? "killed" : "failed with " p[1]
+			kills = p[1] == "kill" || p[1] == "late"
+			what = p[1] == "kill" ? "killed" : p[1] == "late" ? "killed a while later" : "failed with " p[1]
 			if ($2 == "hit") { tried[what]++; at[what "\t" p[2]]++; points++ }
 			else missed++
-			if ($2 == "hit" && p[1] == "kill" && $3 == 0) before++
+			if ($2 == "hit" && kills && $3 == 0) before++
 			m = split($4, d, " ")
 			for (i = 1; i <= m; i++) doubles[d[i]]++
 			all += m

@@ -66,6 +66,11 @@ fates_sql() {
 				(SELECT count(*) FROM outbox WHERE case_id = c.id AND kind = 'acknowledgement') AS rows
 				FROM foi_case c)
 			WHERE events <> rows OR rows > 1;
+		SELECT 'together', reference || ' has ' || answers || ' decisions whether it is acknowledged'
+			FROM (SELECT reference, (SELECT count(*) FROM event WHERE case_id = c.id AND what IN
+					('acknowledgement-queued', 'acknowledgement-held', 'acknowledgement-impossible')) AS answers
+				FROM foi_case c JOIN message m ON m.id = c.message WHERE m.fate IN ('request', 'review'))
+			WHERE answers <> 1;
 		SELECT 'together', 'acknowledgement ' || id || ' has no text' FROM outbox o
 			WHERE NOT EXISTS (SELECT 1 FROM outbox_mail WHERE outbox = o.id);
 	END

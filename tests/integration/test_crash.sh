@@ -9,7 +9,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../crash/walk.sh
 . "$INTEGRATION_HOME/../crash/walk.sh"
 
-POINTS=40
+POINTS=20
 
 # A process under strace cannot look for leaks at its end.
 if is_sanitized; then
