@@ -1,6 +1,6 @@
 /* store_count.c - numbers for a glance: mails, cases, what is to be sent. */
 /* SPDX-License-Identifier: MIT */
-#include "adapters/store.h"
+#include "adapters/store_count.h"
 
 #include "adapters/store_internal.h"
 #include "base/cleanup.h"
@@ -44,13 +44,15 @@ static int take_unsent(struct store_counts *counts, const char *word, uint64_t n
 	return 0;
 }
 
-static int count_words(struct store *s, enum store_sql sql, take_number *take,
+/* @mailbox: whose; NULL: of all. */
+static int count_words(struct store *s, enum store_sql sql, const char *mailbox, take_number *take,
 	struct store_counts *counts, struct fault *f)
 {
 	CLEANUP(store_releasep) sqlite3_stmt *q = NULL;
+	const struct store_param whose = store_text(mailbox);
 	int r;
 
-	r = store_query_params(s, sql, NULL, 0, &q, f);
+	r = store_query_params(s, sql, &whose, mailbox ? 1 : 0, &q, f);
 	if (r < 0)
 		return r;
 	while ((r = store_step(s, q, f)) > 0) {
@@ -96,7 +98,7 @@ static int count_all(
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < sizeof by_word / sizeof *by_word; i++)
-		r = count_words(s, by_word[i].sql, by_word[i].take, counts, f);
+		r = count_words(s, by_word[i].sql, NULL, by_word[i].take, counts, f);
 	if (r == 0)
 		r = count_rows(s, STORE_SQL_COUNT_MAILS, NULL, 0, &counts->mails, f);
 	if (r == 0)
@@ -130,5 +132,26 @@ int store_counts(struct store *s, struct day today, struct store_counts *ret, st
 	if (r < 0)
 		return r;
 	*ret = counts;
+	return 0;
+}
+
+int store_mailbox_counts(
+	struct store *s, const char *mailbox, struct store_mailbox_counts *ret, struct fault *f)
+{
+	struct store_counts counts = { 0 };
+	int r = count_words(s, STORE_SQL_COUNT_MAILBOX_FATES, mailbox, take_fate, &counts, f);
+
+	if (r == 0)
+		r = count_words(
+			s, STORE_SQL_COUNT_MAILBOX_UNSENT, mailbox, take_unsent, &counts, f);
+	if (r < 0)
+		return r;
+	*ret = (struct store_mailbox_counts){ 0 };
+	for (unsigned i = 0; i < FATE_COUNT; i++) {
+		ret->fates[i] = counts.fates[i];
+		ret->mails += counts.fates[i];
+	}
+	for (unsigned i = 0; i < STORE_OUTBOX_STATE_COUNT; i++)
+		ret->unsent[i] = counts.outbox[i];
 	return 0;
 }

@@ -32,7 +32,12 @@ enum store_sql {
 	STORE_SQL_UNTOLD_CLEAR,
 	STORE_SQL_UIDS,
 	STORE_SQL_KNOWN,
+	STORE_SQL_SHOWN,
+	STORE_SQL_SHOWN_ADD,
+	STORE_SQL_SHOWN_AT,
+	STORE_SQL_SHOWN_FORGET,
 	STORE_SQL_FATE_COUNT,
+	STORE_SQL_MAILBOX_FATE_COUNT,
 	STORE_SQL_MESSAGE_ADD,
 	STORE_SQL_MESSAGE_TEXT_ADD,
 	STORE_SQL_MESSAGE_CASE,
@@ -83,6 +88,8 @@ enum store_sql {
 	STORE_SQL_OUTBOX_COUNT_TO,
 	STORE_SQL_OUTBOX_COUNT,
 	STORE_SQL_COUNT_FATES,
+	STORE_SQL_COUNT_MAILBOX_FATES,
+	STORE_SQL_COUNT_MAILBOX_UNSENT,
 	STORE_SQL_COUNT_MAILS,
 	STORE_SQL_COUNT_LIVE,
 	STORE_SQL_COUNT_CASES,
@@ -268,6 +275,7 @@ extern const char *const store_schema_4[];
 extern const char *const store_schema_5[];
 extern const char *const store_schema_6[];
 extern const char *const store_schema_7[];
+extern const char *const store_schema_8[];
 
 /* A table and no column of meta, so that a copy of any older schema can have it too: the program of
  * that schema does not look at it, and the migration finds it there. */

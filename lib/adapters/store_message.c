@@ -145,6 +145,10 @@ int store_message_add(
 	r = STORE_RUN(s, STORE_SQL_FATE_COUNT, f, store_text(fate_word(m->verdict->fate)));
 	if (r < 0)
 		return r;
+	r = STORE_RUN(s, STORE_SQL_MAILBOX_FATE_COUNT, f, store_int(m->epoch),
+		store_text(fate_word(m->verdict->fate)));
+	if (r < 0)
+		return r;
 	r = add_text(s, id, m, f);
 	if (r < 0)
 		return r;

@@ -9,7 +9,10 @@
  * epoch           one UIDVALIDITY of a folder (RFC 3501 s.2.3.1.1), with the UIDs that are wanted.
  * untold          UIDs of an epoch that are durable and of which the server is still to be told, by a
  *                 keyword or a move.
- * fate            the words that a mail's fate may be, with the number of mails of each.
+ * shown           UIDs of an epoch that the server has shown, and when, noted before their mails are
+ *                 read and kept until each has its row in `message`.
+ * fate            the words that a mail's fate may be, with the number of mails of each;
+ * mailbox_fate    the same numbers for each mailbox.
  * message         one row for every (epoch, UID) that the server ever showed us. The evidence of
  *                 receipt (first_seen, internaldate, gateway), the day proposed from it, the fate
  *                 and the place on the server never change: an officer's correction is the case's.
@@ -308,5 +311,6 @@ const char *const *const store_migrations[] = {
 	store_schema_5,
 	store_schema_6,
 	store_schema_7,
+	store_schema_8,
 	NULL,
 };

@@ -28,6 +28,12 @@ const char *const store_sql_list[STORE_SQL_COUNT] = {
 	/* Each of the counts reads an index of few rows, or a whole table's number of rows, which
 	 * SQLite has without looking at them. */
 	[STORE_SQL_COUNT_FATES] = "SELECT word, mails FROM fate",
+	[STORE_SQL_COUNT_MAILBOX_FATES] =
+		"SELECT fate, mails FROM mailbox_fate"
+		" WHERE mailbox = (SELECT id FROM mailbox WHERE name = ?1)",
+	[STORE_SQL_COUNT_MAILBOX_UNSENT] =
+		"SELECT state, count(*) FROM outbox WHERE state <> 'sent'"
+		" AND mailbox = (SELECT id FROM mailbox WHERE name = ?1) GROUP BY state",
 	[STORE_SQL_COUNT_MAILS] = "SELECT count(*) FROM message",
 	[STORE_SQL_COUNT_LIVE] = "SELECT state, count(*) FROM foi_case"
 				 " WHERE state IN ('open', 'triage', 'waiting') GROUP BY state",

@@ -49,7 +49,17 @@ const char *const store_sql_mail[STORE_SQL_COUNT] = {
 			    " AND internaldate > 0 AND size > 0 ORDER BY uid DESC",
 	[STORE_SQL_UIDS] = "SELECT uid FROM message WHERE epoch = ?1 AND uid >= ?2 ORDER BY uid",
 
+	[STORE_SQL_SHOWN] = "SELECT first, last FROM shown WHERE epoch = ?1 ORDER BY first",
+	[STORE_SQL_SHOWN_ADD] = "INSERT INTO shown (epoch, first, last, at) VALUES (?1, ?2, ?3, ?4)"
+				" ON CONFLICT (epoch, first, last) DO NOTHING",
+	[STORE_SQL_SHOWN_AT] = "SELECT at FROM shown WHERE epoch = ?1 AND first <= ?2"
+			       " AND last >= ?2 ORDER BY at LIMIT 1",
+	[STORE_SQL_SHOWN_FORGET] = "DELETE FROM shown WHERE epoch = ?1 AND last < ?2",
 	[STORE_SQL_FATE_COUNT] = "UPDATE fate SET mails = mails + 1 WHERE word = ?1",
+	[STORE_SQL_MAILBOX_FATE_COUNT] =
+		"INSERT INTO mailbox_fate (mailbox, fate, mails)"
+		" SELECT f.mailbox, ?2, 1 FROM epoch e JOIN folder f ON f.id = e.folder"
+		" WHERE e.id = ?1 ON CONFLICT (mailbox, fate) DO UPDATE SET mails = mails + 1",
 	[STORE_SQL_MESSAGE_ADD] =
 		"INSERT INTO message (epoch, uid, fate, first_seen, internaldate, gateway, size,"
 		" received, is_receipt_disputed, is_suspect, is_readable, case_id, duplicate_of,"

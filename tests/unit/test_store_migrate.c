@@ -256,6 +256,12 @@ static void what_is_new_is_filled_from_what_was_known(void **state)
 		" FROM (SELECT * FROM outbox ORDER BY id)",
 		"jane@example.org: jane@example.org:officer jane@example.org: jane@example.org:"
 		" jane@example.org:");
+	expect(db, "SELECT sum(mails) FROM mailbox_fate", "6");
+	expect(db,
+		"SELECT count(*) FROM (SELECT fate, mails FROM mailbox_fate"
+		" EXCEPT SELECT fate, count(*) FROM message GROUP BY fate)",
+		"0");
+	expect(db, "SELECT count(*) FROM shown", "0");
 }
 
 static int count_row(void *context, const struct store_case_row *row)
