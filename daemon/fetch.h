@@ -18,6 +18,8 @@
  *           their header, marked truncated. For UIDs during whose fetch this process died.
  *           known (list of {uid, internaldate, size}, may be missing): what these UIDs named when
  *           they were taken. Where one names another mail now "reused" is the answer.
+ *           again (bool, may be missing): the next look is to list all UIDs. For one that was
+ *           shown and is not there now: only a second list says that it has vanished.
  *   done    folder, uidvalidity, set: these are durable. Gives back the credit of those on the
  *           way; then the server is told (keyword or move) as configured, in one command a batch.
  *           May name UIDs of an earlier life of this process, to have them told again.

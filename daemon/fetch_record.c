@@ -180,6 +180,8 @@ static int take_want(struct fetch *p, const json_t *record, int passed, struct f
 		r = read_member_set(record, "header_only", &w->header_only, f);
 	if (r < 0)
 		return r;
+	if (json_is_true(json_object_get(record, "again")))
+		p->selected->full_us = 0;
 	if (uidset_subtract(&w->uids, &w->careful) < 0 ||
 		uidset_subtract(&w->uids, &w->header_only) < 0 ||
 		uidset_subtract(&w->careful, &w->header_only) < 0)

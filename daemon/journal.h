@@ -58,6 +58,7 @@ enum journal_kind {
 	JOURNAL_WORKER_DIED,   /* role, mailbox, detail: signal or status */
 	JOURNAL_WORKER_KILLED, /* role, mailbox, detail: why */
 	JOURNAL_WORKER_RESTARTED,
+	JOURNAL_RECONCILED,	      /* mailbox, folder, count; detail: of which kind */
 	JOURNAL_UIDVALIDITY_CHANGED,  /* mailbox, folder */
 	JOURNAL_PEER_REFUSED,	      /* peer */
 	JOURNAL_DEADLINE_PROVISIONAL, /* reference, received, due */

@@ -78,6 +78,8 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 		LOG_WARNING, "a worker was killed and is started again" },
 	[JOURNAL_WORKER_RESTARTED] = { "cb9672e993e14fc9b3540d0e28e65617", "worker-restarted",
 		LOG_INFO, "the worker is running again" },
+	[JOURNAL_RECONCILED] = { "12bd96ef962bc8aeaa38e4039e4525db", "reconciled", LOG_WARNING,
+		"mails that an earlier look should have found are taken in now" },
 	[JOURNAL_UIDVALIDITY_CHANGED] = { "4eff1b24576e42c58d6de589f959b25b", "uidvalidity-changed",
 		LOG_WARNING, "the folder was made anew; its mails are compared by content" },
 	[JOURNAL_PEER_REFUSED] = { "b66f5d627a884271bdac10d0460cd1ae", "peer-refused", LOG_WARNING,

@@ -208,10 +208,16 @@ int watch_take_folder(
 	if (folder->wanted_in != (uint32_t) uidvalidity) {
 		/* These UIDs name nothing any more; the folder's mails are found by their dates. */
 		uidset_done(&folder->wanted);
+		uidset_done(&folder->shown);
+		uidset_done(&folder->unsaved);
 		uidset_done(&folder->missing);
 		folder->wanted_in = (uint32_t) uidvalidity;
 	}
-	r = folder->epoch.id != 0 ? 0 : settle_epoch(w, folder, &since, &why);
+	if (folder->epoch.id == 0) {
+		r = settle_epoch(w, folder, &since, &why);
+		if (r == 0)
+			r = watch_recall(w, folder, &why);
+	}
 	if (r == 0)
 		r = untold_tell_again(w, folder, &why);
 	if (r < 0)
@@ -258,30 +264,6 @@ static int keep_eligible(const struct watch_folder *folder, struct uidset *seen)
 	return r;
 }
 
-/* Takes away what has a row and what is on its way to one. */
-static int drop_known(
-	struct watch *w, const struct watch_folder *folder, struct uidset *seen, struct fault *f)
-{
-	CLEANUP(uidset_done) struct uidset known = { 0 };
-	const struct mail *m;
-	int r;
-
-	if (seen->n == 0)
-		return 0;
-	r = store_uids(w->reg->store, folder->epoch.id, seen->ranges[0].first, &known, f);
-	if (r < 0)
-		return r;
-	TAILQ_FOREACH(m, &w->reg->mails, entries)
-	{
-		if (m->folder == folder && m->epoch == folder->epoch.id)
-			r = uidset_add(&known, m->uid, m->uid);
-		if (r < 0)
-			return fault_set(f, r, "no memory for a set of UIDs");
-	}
-	r = uidset_subtract(seen, &known);
-	return r < 0 ? fault_set(f, r, "no memory for a set of UIDs") : 0;
-}
-
 /* What @set and @wanted share, as text of at most CAREFUL_MAX ranges; the rest comes next time. */
 static int shared_text(const struct uidset *set, const struct uidset *wanted, char **ret)
 {
@@ -304,13 +286,16 @@ static int shared_text(const struct uidset *set, const struct uidset *wanted, ch
 static int send_want(
 	struct watch *w, const struct watch_folder *folder, json_t *known, struct fault *f)
 {
+	bool is_any_missing = false;
 	CLEANUP(channel_record_freep) json_t *owned = known;
 	CLEANUP(freep) char *text = NULL;
 	CLEANUP(freep) char *careful = NULL;
 	CLEANUP(freep) char *header_only = NULL;
 	CLEANUP(closep) int set = -1;
-	int r = uidset_text(&folder->wanted, &text);
+	int r = watch_is_any_missing(w, folder, &is_any_missing);
 
+	if (r == 0)
+		r = uidset_text(&folder->wanted, &text);
 	if (r == 0)
 		r = shared_text(&folder->careful, &folder->wanted, &careful);
 	if (r == 0)
@@ -321,9 +306,10 @@ static int send_want(
 	if (set < 0)
 		return fault_set(f, set, "a set of UIDs cannot be handed over");
 	return answer(w,
-		json_pack("{s:s, s:s, s:I, s:s, s:s, s:O}", "type", "want", "folder", folder->name,
-			"uidvalidity", (json_int_t) folder->uidvalidity, "careful", careful,
-			"header_only", header_only, "known", owned),
+		json_pack("{s:s, s:s, s:I, s:s, s:s, s:O, s:b}", "type", "want", "folder",
+			folder->name, "uidvalidity", (json_int_t) folder->uidvalidity, "careful",
+			careful, "header_only", header_only, "known", owned, "again",
+			(int) is_any_missing),
 		set, f);
 }
 
@@ -333,6 +319,7 @@ int watch_take_seen(
 	CLEANUP(uidset_done) struct uidset seen = { 0 };
 	CLEANUP(channel_record_freep) json_t *known = json_array();
 	struct fault why = { 0 };
+	uint32_t last = 0;
 	int r = receive_set(passed, &seen, f);
 
 	if (r < 0)
@@ -347,13 +334,15 @@ int watch_take_seen(
 	if (r == 0)
 		r = watch_add_known(w, folder, &seen, known, &why);
 	if (r == 0)
-		r = drop_known(w, folder, &seen, &why);
+		r = watch_drop_known(w, folder, &seen, &last, &why);
 	if (r < 0)
 		return put_off(w, &why);
-	uidset_done(&folder->wanted);
-	folder->wanted = seen;
-	seen = (struct uidset){ 0 };
-	return send_want(w, folder, TAKE_PTR(known), f);
+	r = watch_expect(w, folder, &seen, last);
+	if (r < 0)
+		return fault_set(f, r, "no memory for a set of UIDs");
+	r = send_want(w, folder, TAKE_PTR(known), f);
+	watch_save_shown(w, folder);
+	return r;
 }
 
 /* What was wanted is not forgotten: one that has vanished when fetch is back is told by that. */
@@ -362,6 +351,7 @@ void watch_forget(struct watch *w)
 	for (size_t i = 0; i < w->n_folders; i++) {
 		uidset_done(&w->folders[i].in_hand);
 		w->folders[i].uidvalidity = 0;
+		w->folders[i].is_cycled = false;
 	}
 	w->n_credit = 0;
 	w->n_copies = 0;

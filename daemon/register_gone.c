@@ -1,4 +1,5 @@
-/* register_gone.c - mails that the server showed and that vanished before they were read.
+/* register_gone.c - mails that the server showed and that vanished before they were read, also
+ * while the daemon did not run.
  *
  * A person or a program moved or deleted them. The authority has received them all the same, so each
  * gets its row and a case is opened from what the server told, as for a mail that nobody can read:
@@ -51,14 +52,6 @@ int watch_take_gone(struct watch *w, struct watch_folder *folder, const json_t *
 	return lose(w, folder, (uint32_t) uid, internaldate, (uint64_t) size);
 }
 
-/* What of @set is not in @other. */
-static int without(const struct uidset *set, const struct uidset *other, struct uidset *ret)
-{
-	int r = uidset_merge(ret, set);
-
-	return r < 0 ? r : uidset_subtract(ret, other);
-}
-
 static int lose_all(struct watch *w, struct watch_folder *folder, const struct uidset *gone)
 {
 	int r = 0;
@@ -70,23 +63,59 @@ static int lose_all(struct watch *w, struct watch_folder *folder, const struct u
 	return r;
 }
 
+/* What was shown, has no row, is not on its way to one, and is not in @seen. */
+static int find_absent(const struct watch *w, const struct watch_folder *folder,
+	const struct uidset *seen, struct uidset *ret)
+{
+	CLEANUP(uidset_done) struct uidset on_way = { 0 };
+	int r = uidset_merge(ret, &folder->shown);
+
+	if (r == 0)
+		r = uidset_subtract(ret, seen);
+	if (r == 0)
+		r = watch_on_way(w, folder, &on_way);
+	return r < 0 ? r : uidset_subtract(ret, &on_way);
+}
+
+/* Leaves of @gone what has no row: nothing is missed that is there. */
+static int drop_rows(const struct watch *w, const struct watch_folder *folder, struct uidset *gone,
+	struct fault *f)
+{
+	CLEANUP(uidset_done) struct uidset rows = { 0 };
+	int r;
+
+	if (gone->n == 0)
+		return 0;
+	r = store_uids(w->reg->store, folder->epoch.id, gone->ranges[0].first, &rows, f);
+	return r < 0 ? r : uidset_subtract(gone, &rows);
+}
+
 /* A server that fails over may show an empty folder for a moment: only what two complete lists in
  * turn do not show has vanished. What comes back is wanted again. */
 int watch_find_gone(
 	struct watch *w, struct watch_folder *folder, const struct uidset *seen, struct fault *f)
 {
+	CLEANUP(uidset_done) struct uidset absent = { 0 };
+	CLEANUP(uidset_done) struct uidset first = { 0 };
 	CLEANUP(uidset_done) struct uidset gone = { 0 };
-	CLEANUP(uidset_done) struct uidset missing = { 0 };
-	int r = without(&folder->missing, seen, &gone);
+	int r = find_absent(w, folder, seen, &absent);
 
 	if (r == 0)
-		r = without(&folder->wanted, seen, &missing);
+		r = uidset_merge(&first, &absent);
 	if (r == 0)
-		r = lose_all(w, folder, &gone);
+		r = uidset_subtract(&first, &folder->missing);
+	if (r == 0)
+		r = uidset_merge(&gone, &absent);
+	if (r == 0)
+		r = uidset_subtract(&gone, &first);
 	if (r < 0)
 		return fault_set(f, r, "no memory for the mails that vanished");
+	r = drop_rows(w, folder, &gone, f);
+	if (r < 0)
+		return r;
 	uidset_done(&folder->missing);
-	folder->missing = missing;
-	missing = (struct uidset){ 0 };
-	return 0;
+	folder->missing = first;
+	first = (struct uidset){ 0 };
+	r = lose_all(w, folder, &gone);
+	return r < 0 ? fault_set(f, r, "no memory for the mails that vanished") : 0;
 }

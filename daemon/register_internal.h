@@ -94,13 +94,16 @@ struct watch_folder {
 	struct uidset in_hand;	  /* fetch reads these at this moment */
 	int64_t in_hand_date;	  /* INTERNALDATE of the first of them */
 	uint64_t in_hand_size;
-	struct uidset wanted;	   /* asked for, not brought yet */
-	bool is_check_due;	   /* of the known ones, since the folder was opened */
-	uint32_t wanted_in;	   /* the UIDVALIDITY of these and the next */
-	struct uidset missing;	   /* were wanted; the last complete list did not show them */
-	struct uidset careful;	   /* of these, to be taken alone */
+	struct uidset wanted;  /* asked for, not brought yet */
+	bool is_check_due;     /* of the known ones, since the folder was opened */
+	uint32_t wanted_in;    /* the UIDVALIDITY of these and the next */
+	struct uidset shown;   /* by the server, and without a row: wanted, on the way, missing */
+	struct uidset unsaved; /* of these, still to be noted in the store */
+	struct uidset missing; /* of these; the last complete list did not show them */
+	struct uidset careful; /* of these, to be taken alone */
 	struct uidset header_only; /* of these, only the header */
 	struct uidset told;	   /* the server knows of them now; for the next turn to record */
+	bool is_cycled;		   /* the last look has ended: everything wanted was brought */
 	int64_t last_cycle;	   /* 0: none in this run */
 	struct trouble trouble;	   /* it cannot be opened; the mailbox itself is well */
 	bool is_settled;	   /* as the watch's */
@@ -310,9 +313,26 @@ void watch_forget(struct watch *w);
 bool watch_is_wanted(const struct watch_folder *folder, uint32_t uidvalidity, uint32_t uid);
 int watch_take_gone(struct watch *w, struct watch_folder *folder, const json_t *record, int *passed,
 	struct fault *f);
-/* Finds what was wanted and is not in @seen, all that the folder holds now. */
+/* Finds what was shown and is not in @seen, all that the folder holds now. */
 int watch_find_gone(
 	struct watch *w, struct watch_folder *folder, const struct uidset *seen, struct fault *f);
+
+/* register_shown.c */
+/* Adds the UIDs of @folder whose mails are brought and not committed. Return: 0; -ENOMEM. */
+int watch_on_way(const struct watch *w, const struct watch_folder *folder, struct uidset *ret);
+/* What an earlier life or connection was shown and has no row. */
+int watch_recall(struct watch *w, struct watch_folder *folder, struct fault *f);
+/* Takes away what has a row and what is on its way to one. @ret_last: the highest of these; 0: none. */
+int watch_drop_known(struct watch *w, const struct watch_folder *folder, struct uidset *seen,
+	uint32_t *ret_last, struct fault *f);
+/* Makes @wanted what is wanted, and empties it. Tells what should have come before: UIDs below
+ * @last that were never shown, and those that were asked for in vain. Return: 0; -ENOMEM. */
+int watch_expect(
+	struct watch *w, struct watch_folder *folder, struct uidset *wanted, uint32_t last);
+/* @ret: whether one that was shown is neither wanted nor on its way. Return: 0; -ENOMEM. */
+int watch_is_any_missing(const struct watch *w, const struct watch_folder *folder, bool *ret);
+void watch_save_shown(struct watch *w, struct watch_folder *folder);
+void watch_has_row(const struct mail *m);
 
 /* register_reused.c */
 /* Adds to @want by what the known ones among @seen are told from other mails. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "adapters/channel.h"
+#include "adapters/store_shown.h"
 #include "base/cleanup.h"
 #include "daemon/fetch.h"
 #include "daemon/register_internal.h"
@@ -62,6 +63,17 @@ static int no_longer_wanted(struct watch_folder *folder, uint32_t uid)
 	return r < 0 ? r : uidset_subtract(&folder->wanted, &one);
 }
 
+/* A mail that an earlier life was shown was received then. */
+static int64_t first_sight(const struct watch *w, const struct watch_folder *folder, uint32_t uid)
+{
+	int64_t now = register_now(w->reg);
+	int64_t at = now;
+
+	/* A store that cannot be read is told by the turn that is to record the mail. */
+	(void) store_shown_at(w->reg->store, folder->epoch.id, uid, &at, NULL);
+	return at < now ? at : now;
+}
+
 static void enqueue(struct watch *w, struct watch_folder *folder, struct mail *m)
 {
 	struct register_state *reg = w->reg;
@@ -70,7 +82,7 @@ static void enqueue(struct watch *w, struct watch_folder *folder, struct mail *m
 	m->watch = w;
 	m->folder = folder;
 	m->epoch = folder->epoch.id;
-	m->first_seen = register_now(reg);
+	m->first_seen = first_sight(w, folder, m->uid);
 	TAILQ_INSERT_TAIL(&reg->mails, m, entries);
 	reg->n_mails++;
 }
@@ -171,6 +183,7 @@ static int take_cycle(
 			w->reg->journal, &(struct journal_event){ .kind = JOURNAL_MAILBOX_CONNECTED,
 						 .mailbox = w->conf->name,
 						 .folder = folder->name });
+	folder->is_cycled = true;
 	folder->last_cycle = register_now(w->reg);
 	relieve(w, &w->trouble);
 	journal_relief(w->reg->journal,

@@ -72,6 +72,8 @@ int watch_take_reused(struct watch *w, struct watch_folder *folder, const json_t
 	folder->uidvalidity = 0;
 	uidset_done(&folder->told);
 	uidset_done(&folder->wanted);
+	uidset_done(&folder->shown);
+	uidset_done(&folder->unsaved);
 	uidset_done(&folder->missing);
 	return 0;
 }

@@ -138,6 +138,7 @@ static void finish_mails(struct register_state *reg, size_t n)
 		TAILQ_INSERT_TAIL(&done, m, entries);
 		reg->n_mails--;
 		reg->n_read--;
+		watch_has_row(m);
 		if (m->is_new)
 			report_mail(reg, m);
 	}

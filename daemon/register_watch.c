@@ -224,6 +224,8 @@ static void folder_done(struct watch_folder *folder)
 	uidset_done(&folder->in_hand);
 	uidset_done(&folder->told);
 	uidset_done(&folder->wanted);
+	uidset_done(&folder->shown);
+	uidset_done(&folder->unsaved);
 	uidset_done(&folder->missing);
 	uidset_done(&folder->careful);
 	uidset_done(&folder->header_only);
