@@ -164,6 +164,7 @@ struct control *control_free(struct control *c)
 		return NULL;
 	while (!TAILQ_EMPTY(&c->clients))
 		control_client_free(TAILQ_FIRST(&c->clients));
+	control_backup_done(c);
 	sd_event_source_disable_unref(c->io);
 	closep(&c->fd);
 	if (c->path)

@@ -26,6 +26,7 @@ struct control_client *control_client_free(struct control_client *client)
 		return NULL;
 	TAILQ_REMOVE(&client->control->clients, client, entries);
 	client->control->n_clients--;
+	control_backup_forget(client);
 	client->query = worker_free(client->query);
 	varlink_call_done(&client->call);
 	sd_event_source_disable_unref(client->io);
@@ -120,6 +121,23 @@ int control_client_go_on(struct control_client *client)
 			return give_up(client);
 	}
 	return flush(client);
+}
+
+int control_client_end_answer(struct control_client *client, struct varlink_bytes *last)
+{
+	varlink_call_done(&client->call);
+	client->call = (struct varlink_call){ 0 };
+	client->query = NULL; /* the caller's */
+	if (control_client_write(client, last) < 0)
+		return -EPIPE;
+	return control_client_go_on(client);
+}
+
+void control_client_keep(struct control_client *client)
+{
+	if (!client->is_broken) /* the source is there */
+		(void) sd_event_source_set_time_relative(
+			client->idle, (uint64_t) CONTROL_IDLE_SEC * USEC);
 }
 
 /* Return: 0; -EPIPE the client is to be freed. */

@@ -9,6 +9,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "adapters/store_care.h"
 #include "adapters/varlink.h"
 #include "daemon/control.h"
 #include "daemon/worker.h"
@@ -48,6 +49,17 @@ struct control_client {
 
 TAILQ_HEAD(control_client_list, control_client);
 
+/* The backup that is being made: one at a time. */
+struct control_backup {
+	struct control_client *client; /* borrowed; who waits for it; NULL: none is made */
+	sd_event_source *timer;	       /* owned; tells how far it is */
+	char name[STORE_BACKUP_NAME_MAX];
+	char *path; /* owned */
+	int64_t began_at;
+	bool is_made;
+	struct fault fault; /* what query said instead */
+};
+
 struct control_refusal {
 	uid_t uid;
 	int64_t at;
@@ -64,6 +76,7 @@ struct control {
 	size_t n_clients;
 	struct control_refusal refusals[CONTROL_REFUSED_MAX];
 	size_t n_refusals;
+	struct control_backup backup;
 };
 
 /* control_peer.c */
@@ -88,6 +101,13 @@ int control_client_write(struct control_client *client, struct varlink_bytes *b)
 /* Answers what has come in, until an answer is under way in the background. Return: as above. */
 int control_client_go_on(struct control_client *client);
 
+/* Ends an answer of client->query with @last, and takes the next call. The caller frees the worker.
+ * Return: as above. */
+int control_client_end_answer(struct control_client *client, struct varlink_bytes *last);
+
+/* It waits for us and may be silent meanwhile. */
+void control_client_keep(struct control_client *client);
+
 /* control_method.c: answers @call, or starts to (client->query). Return: as control_client_write(),
  * or another negative errno: the client is to be closed. */
 int control_method(struct control_client *client, struct varlink_call *call);
@@ -111,6 +131,15 @@ int control_calendar_refresh(struct control_client *client, struct varlink_call 
 	struct varlink_bytes *ret, struct fault *f);
 int control_calendar_accept(struct control_client *client, struct varlink_call *call,
 	struct varlink_bytes *ret, struct fault *f);
+
+/* control_backup.c */
+int control_backup(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+void control_backup_forget(struct control_client *client); /* which is about to be freed */
+void control_backup_done(struct control *c);
+bool control_backup_is_running(const struct control *c);
+/* When the last one was made; 0: never. */
+int control_backup_last(const struct register_state *reg, int64_t *ret, struct fault *f);
 
 /* control_list.c */
 int control_list(struct control_client *client, struct varlink_call *call, struct fault *f);

@@ -47,17 +47,6 @@ static void on_started(void *context, struct worker *w)
 		worker_kill(w, WORKER_ENDED_DIED); /* on_ended() tells the client */
 }
 
-/* Ends the answer and takes the next call. Return: as control_client_write(). */
-static int end_answer(struct control_client *client, struct varlink_bytes *last)
-{
-	varlink_call_done(&client->call);
-	client->call = (struct varlink_call){ 0 };
-	client->query = NULL; /* freed by on_ended() */
-	if (control_client_write(client, last) < 0)
-		return -EPIPE;
-	return control_client_go_on(client);
-}
-
 static int send_row(struct control_client *client, const json_t *record, struct fault *f)
 {
 	struct varlink_bytes b = { 0 };
@@ -95,7 +84,7 @@ static void finish(struct control_client *client, const char *error)
 			false, &b, NULL);
 	if (r < 0)
 		client->is_ending = true;
-	(void) end_answer(client, &b); /* a client that cannot be served is ended */
+	(void) control_client_end_answer(client, &b); /* a client that cannot be served is ended */
 }
 
 static int on_record(
@@ -129,7 +118,8 @@ static void on_ended(void *context, struct worker *w, enum worker_end how, int s
 		if (varlink_error(
 			    &client->call, VARLINK_CASES ".BadCursor", json_object(), &b, NULL) < 0)
 			client->is_ending = true;
-		(void) end_answer(client, &b); /* a client that cannot be served is ended */
+		(void) control_client_end_answer(
+			client, &b); /* a client that cannot be served is ended */
 	} else if (client->is_listed) {
 		finish(client, NULL);
 	} else {
@@ -145,11 +135,12 @@ static const struct worker_calls query_calls = {
 	.ended = on_ended,
 };
 
-/* Lists end soon, so that to begin none for a moment helps. While all of the store is looked over it
- * would not. */
+/* Lists end soon, so that to begin none for a moment helps. While all of the store is looked over or
+ * copied it would not. */
 static bool is_crowded(struct register_state *reg)
 {
-	return !verify_is_running(reg) && store_is_crowded(reg->store);
+	return !verify_is_running(reg) && !control_backup_is_running(reg->control) &&
+	       store_is_crowded(reg->store);
 }
 
 int control_list(struct control_client *client, struct varlink_call *call, struct fault *f)

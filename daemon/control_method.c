@@ -101,20 +101,24 @@ static int get_status(struct control_client *client, struct varlink_call *call,
 	struct day today = day_of_instant(register_now(reg));
 	struct store_counts counts;
 	char iso[DAY_ISO_MAX];
+	int64_t last_backup = 0;
 	json_t *status;
 	int r = store_counts(reg->store, today, &counts, f);
 
+	if (r == 0)
+		r = control_backup_last(reg, &last_backup, f);
 	if (r < 0)
 		return r;
-	status = json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
+	status = json_pack(
+		"{s:s, s:o, s:s, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o}",
 		"version", FOIMAILD_VERSION, "started", instant_or_null(reg->started_at), "today",
 		day_iso(today, iso), "mailboxes", mailboxes_json(reg), "mails",
 		(json_int_t) counts.mails, "fates", fates_json(&counts), "open",
 		(json_int_t) counts.cases_open, "triage", (json_int_t) counts.cases_triage,
 		"waiting", (json_int_t) counts.cases_waiting, "ended",
 		(json_int_t) counts.cases_ended, "overdue", (json_int_t) counts.overdue, "outgoing",
-		outgoing_json(&counts), "calendar_until", calendar_until_json(reg), "troubles",
-		troubles_json(reg));
+		outgoing_json(&counts), "calendar_until", calendar_until_json(reg), "last_backup",
+		instant_or_null(last_backup), "troubles", troubles_json(reg));
 	return varlink_reply(call, json_pack("{s:o}", "status", status), false, ret, f);
 }
 
@@ -193,6 +197,7 @@ static const struct {
 	{ "Record", true, control_record },
 	{ "Undo", true, control_undo },
 	{ "Reload", true, reload },
+	{ "Backup", true, control_backup },
 	{ "Calendar", false, control_calendar },
 	{ "RefreshCalendar", true, control_calendar_refresh },
 	{ "AcceptCalendar", true, control_calendar_accept },

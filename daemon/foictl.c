@@ -24,6 +24,7 @@ static const struct command {
 	{ "undo", "REFERENCE [ID]", "take back what was recorded by mistake", undo_command },
 	{ "calendar", "", "the bank holidays in force; refresh them, accept a change",
 		calendar_command },
+	{ "backup", "[NAME]", "copy the register while the daemon runs", backup_command },
 	{ "reload", "", "make the daemon read its configuration again", reload_command },
 	{ "explain", "FILE", "what the daemon would do with a mail, and why; needs no daemon",
 		explain_command },

@@ -48,6 +48,13 @@ static int refuse_no_calendar(json_t *p, FILE *err)
 	return FOICTL_NOT_FOUND;
 }
 
+static int refuse_backup_exists(json_t *p, FILE *err)
+{
+	complain(err, "no backup was made: there is one of that name, and it is kept: ",
+		foictl_text(p, "name"));
+	return FOICTL_FAILED;
+}
+
 static int refuse_not_permitted(json_t *p, FILE *err)
 {
 	const char *need = foictl_text(p, "need");
@@ -99,6 +106,7 @@ static const struct {
 } refusals[] = {
 	{ VARLINK_CASES ".NoSuchCase", refuse_not_found },
 	{ VARLINK_CASES ".NoSuchCalendar", refuse_no_calendar },
+	{ VARLINK_CASES ".BackupExists", refuse_backup_exists },
 	{ VARLINK_CASES ".NotPermitted", refuse_not_permitted },
 	{ VARLINK_CASES ".BadConfiguration", refuse_configuration },
 	{ VARLINK_CASES ".Unavailable", refuse_unavailable },

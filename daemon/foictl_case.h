@@ -44,6 +44,7 @@ int record_command(int argc, char **argv, FILE *out, FILE *err);
 int undo_command(int argc, char **argv, FILE *out, FILE *err);
 int why_command(int argc, char **argv, FILE *out, FILE *err);
 int reload_command(int argc, char **argv, FILE *out, FILE *err);
+int backup_command(int argc, char **argv, FILE *out, FILE *err);
 int calendar_command(int argc, char **argv, FILE *out, FILE *err);
 
 /* Where the daemon listens, unless the command line says otherwise. */

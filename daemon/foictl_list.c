@@ -154,6 +154,7 @@ void foictl_status_page(const json_t *status, const struct table_page *page)
 	const json_t *mailboxes = json_object_get(status, "mailboxes");
 	const json_t *troubles = json_object_get(status, "troubles");
 	const char *until = foictl_text(status, "calendar_until");
+	const char *backup = foictl_text(status, "last_backup");
 	const json_t *entry;
 	char at[FOICTL_DATE_MAX];
 	char value[200];
@@ -181,6 +182,7 @@ void foictl_status_page(const json_t *status, const struct table_page *page)
 	count_line(page, "Mails", json_object_get(status, "fates"));
 	count_line(page, "Ours", json_object_get(status, "outgoing"));
 	line(page, "Bank holidays", *until ? foictl_day(until, at) : "not known");
+	line(page, "Last backup", *backup ? foictl_instant(backup, at) : "none: foictl backup");
 	for (size_t i = 0; (entry = json_array_get(troubles, i)) != NULL; i++)
 		line(page, "Trouble", json_is_string(entry) ? json_string_value(entry) : "");
 }

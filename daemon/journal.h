@@ -55,6 +55,8 @@ enum journal_kind {
 	JOURNAL_STORE_DAMAGED,
 	JOURNAL_STORE_CHECKED, /* lasted_sec */
 	JOURNAL_STORE_RECOVERED,
+	JOURNAL_BACKUP_MADE,   /* peer, lasted_sec */
+	JOURNAL_BACKUP_FAILED, /* peer, fault */
 	JOURNAL_WORKER_DIED,   /* role, mailbox, detail: signal or status */
 	JOURNAL_WORKER_KILLED, /* role, mailbox, detail: why */
 	JOURNAL_WORKER_RESTARTED,

@@ -121,12 +121,27 @@ static int answer_check(struct query *q, const json_t *begin, struct fault *f)
 	return store_check(q->store, f);
 }
 
+static int answer_backup(struct query *q, const json_t *begin, struct fault *f)
+{
+	const char *path = "";
+	const char *name = "";
+	int64_t now = 0;
+	int r = channel_text(begin, "store", PATH_BYTES_MAX, &path, f);
+
+	if (r == 0)
+		r = channel_text(begin, "name", STORE_BACKUP_NAME_MAX, &name, f);
+	if (r == 0)
+		r = channel_number(begin, "now", 1, INT64_MAX, &now, f);
+	return r < 0 ? r : store_backup(q->store, path, name, now, f);
+}
+
 static const struct {
 	const char *what;
 	int (*answer)(struct query *q, const json_t *begin, struct fault *f);
 } questions[] = {
 	{ "list", answer_list },
 	{ "check", answer_check },
+	{ "backup", answer_backup },
 };
 
 static int answer(struct query *q, const json_t *begin, struct fault *f)

@@ -7,6 +7,7 @@
 
 enum {
 	STORE_LOG_BYTES_MAX = 64 << 20, /* of the WAL, beyond which readers crowd it */
+	STORE_BACKUP_NAME_MAX = 64,	/* of a backup's name, with the NUL */
 };
 
 /**
@@ -38,6 +39,28 @@ int store_check(struct store *s, struct fault *f);
  * Return: 0; -EUCLEAN the store, or the copy of it, is damaged; others with the fault kinds above.
  */
 int store_copy(struct store *s, const char *path, int64_t now, struct fault *f);
+
+/* Whether a backup may have that name: letters, digits, "-", "_" and ".", a letter or digit first. */
+bool store_backup_is_name(const char *name);
+
+/* Where the backup of that name of the store at @store is: "backup/NAME.db" in the same folder. The
+ * caller's to free(); NULL when memory is short. */
+char *store_backup_path(const char *store, const char *name);
+
+/**
+ * store_backup - store_copy() to the folder of backups, which is made if there is none.
+ * @s:     a reader, so that the writer goes on meanwhile
+ * @store: the path of @s
+ *
+ * What attempts that were killed have left in the folder is removed first. None is begun where the
+ * file system has not an eighth more space than it takes, so that it is not the copy that stops
+ * intake.
+ *
+ * Return: 0; -EINVAL (FAULT_OTHER) @name is none; -EEXIST (FAULT_OTHER) there is one of that name,
+ *         which is never replaced; -ENOSPC; as store_copy().
+ */
+int store_backup(
+	struct store *s, const char *store, const char *name, int64_t now, struct fault *f);
 
 /**
  * store_recovering - whether this store is a copy that was put in place of the one that was used.

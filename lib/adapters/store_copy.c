@@ -13,7 +13,7 @@
 #include "adapters/store_internal.h"
 #include "base/cleanup.h"
 
-static int fail(const char *path, struct fault *f)
+int store_fail_path(const char *path, struct fault *f)
 {
 	int error = errno;
 
@@ -65,8 +65,7 @@ static int fill(struct store *from, const char *path, int64_t now, struct fault 
 	return r < 0 ? r : store_check(to, f);
 }
 
-/* Also the name is on the disk when this returns 0. */
-static int sync_folder(const char *path, struct fault *f)
+int store_sync_folder(const char *path, struct fault *f)
 {
 	CLEANUP(freep) char *copy = strdup(path);
 	CLEANUP(closep) int fd = -1;
@@ -75,7 +74,7 @@ static int sync_folder(const char *path, struct fault *f)
 		return fault_set(f, -ENOMEM, "out of memory");
 	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || fsync(fd) < 0)
-		return fail(path, f);
+		return store_fail_path(path, f);
 	return 0;
 }
 
@@ -84,8 +83,9 @@ static int put_in_place(const char *part, const char *path, struct fault *f)
 	CLEANUP(closep) int fd = open(part, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0 || fsync(fd) < 0 || rename(part, path) < 0)
-		return fail(path, f);
-	return sync_folder(path, f);
+		return store_fail_path(path, f);
+	/* Also the name is on the disk when this returns 0. */
+	return store_sync_folder(path, f);
 }
 
 int store_copy(struct store *s, const char *path, int64_t now, struct fault *f)
@@ -98,7 +98,7 @@ int store_copy(struct store *s, const char *path, int64_t now, struct fault *f)
 		return fault_set(f, -ENOMEM, "out of memory");
 	}
 	if (unlink(part) < 0 && errno != ENOENT) /* of an attempt that was killed */
-		return fail(part, f);
+		return store_fail_path(part, f);
 	r = fill(s, part, now, f);
 	if (r == 0)
 		r = put_in_place(part, path, f);

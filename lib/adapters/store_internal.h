@@ -257,6 +257,14 @@ int store_open_plain(const char *path, struct store **ret, struct fault *f);
 /* Return: 0; -EUCLEAN an earlier life found the store damaged, and nobody has put it right. */
 int store_check_mark(const struct store *s, struct fault *f);
 
+/* ---- store_copy.c ---------------------------------------------------------------------------- */
+
+/* Fails with what errno says of @path. */
+int store_fail_path(const char *path, struct fault *f);
+
+/* Puts on the disk that @path is in its folder. */
+int store_sync_folder(const char *path, struct fault *f);
+
 /* ---- store_outbox.c -------------------------------------------------------------------------- */
 
 int store_outbox_state_of(const char *word, enum store_outbox_state *ret, struct fault *f);

@@ -48,6 +48,8 @@ test_rights() {
 	exits 'a reader among many groups: show' 0 as 4713 "1,2,4,$readers,$(seq -s , 5000 5100)" show "$case"
 	exits 'a reader: reload' 4 as 4713 "$readers" reload
 	says 'a reader: it names the other group' "member of the group $OFFICERS"
+	exits 'a reader: backup' 4 as 4713 "$readers" backup
+	check 'and none is made' test ! -e "$dir/foi/backup"
 	exits 'by the first group' 0 setpriv --reuid=4714 --regid="$readers" --clear-groups \
 		"$dir/bin/foictl" list --socket "$dir/foi/socket"
 	exits 'an officer: list' 0 as 4715 "$officers" list

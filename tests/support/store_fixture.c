@@ -3,6 +3,8 @@
 #include "store_fixture.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -103,8 +105,13 @@ static void remove_folder(const char *folder)
 
 	assert_non_null(d);
 	while ((entry = readdir(d)))
-		if (entry->d_name[0] != '.')
-			assert_int_equal(unlinkat(dirfd(d), entry->d_name, 0), 0);
+		if (entry->d_name[0] != '.' && unlinkat(dirfd(d), entry->d_name, 0) < 0) {
+			char below[PATH_MAX];
+
+			assert_int_equal(errno, EISDIR);
+			(void) snprintf(below, sizeof below, "%s/%s", folder, entry->d_name);
+			remove_folder(below);
+		}
 	(void) closedir(d);
 	assert_int_equal(rmdir(folder), 0);
 }

@@ -157,6 +157,7 @@ static void status_says_how_it_is(void **state)
 		"\"connected\":false,\"last_look\":null,\"trouble\":\"refused\"}],"
 		"\"fates\":{\"request\":3,\"own\":0},\"outgoing\":{},\"open\":2,\"triage\":1,"
 		"\"waiting\":0,\"ended\":0,\"overdue\":1,\"calendar_until\":\"2026-12-31\","
+		"\"last_backup\":\"2018-05-17T00:00:00Z\","
 		"\"troubles\":[\"the disk is full\"]}}}";
 	CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
 
@@ -172,7 +173,49 @@ static void status_says_how_it_is(void **state)
 		"Mails         3 request\n"
 		"Ours          none\n"
 		"Bank holidays Thursday 31 December 2026\n"
+		"Last backup   17 May 2018, 01:00\n"
 		"Trouble       the disk is full\n");
+}
+
+static void a_backup_says_what_it_holds_and_what_not(void **state)
+{
+	static const char answer[] =
+		"{\"continues\":true,\"parameters\":{\"copied\":4096,\"of\":12345678}}\0"
+		"{\"parameters\":{\"backup\":{\"name\":\"monday\",\"file\":\"/s/backup/monday.db\","
+		"\"bytes\":12345678,\"made\":\"2018-05-16T09:30:00Z\"}}}";
+	CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
+
+	(void) state;
+	foictl_service_ask(backup_command, (const char *const[6]){ "backup", "monday" },
+		"{\"method\":\"org.foimaild.Cases.Backup\",\"parameters\":{\"name\":\"monday\"},"
+		"\"more\":true}",
+		answer, sizeof answer, &r);
+	assert_int_equal(r.status, FOICTL_DONE);
+	assert_string_equal(r.err, "");
+	assert_string_equal(r.out,
+		"Backup made: /s/backup/monday.db (12.3 MB)\n"
+		"\n"
+		"It holds every mail, case, deadline and letter, the bank holidays in force and "
+		"the "
+		"secret key, so it\n"
+		"is as secret as the register itself. Keep it on another machine too.\n"
+		"It does not hold the configuration, edited templates, passwords, TLS "
+		"certificates, "
+		"or the mailbox\n"
+		"itself. How to restore it: foimaild(8), BACKUP AND RESTORE.\n");
+}
+
+static void a_backup_for_scripts(void **state)
+{
+	static const char answer[] = "{\"parameters\":{\"backup\":{\"name\":\"a\"}}}";
+	CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
+
+	(void) state;
+	foictl_service_ask(backup_command, (const char *const[6]){ "backup", "--json" },
+		"{\"method\":\"org.foimaild.Cases.Backup\",\"parameters\":{},\"more\":true}",
+		answer, sizeof answer, &r);
+	assert_string_equal(r.out, "{\n  \"name\": \"a\"\n}\n");
+	assert_int_equal(r.status, FOICTL_DONE);
 }
 
 static const struct refusal {
@@ -211,6 +254,10 @@ static const struct refusal {
 		"{\"error\":\"org.varlink.service.InvalidParameter\",\"parameters\":"
 		"{\"parameter\":\"limit\"}}",
 		FOICTL_USAGE, "this value of limit\n" },
+	{ "a backup of that name",
+		"{\"error\":\"org.foimaild.Cases.BackupExists\",\"parameters\":"
+		"{\"name\":\"monday\"}}",
+		FOICTL_FAILED, "there is one of that name, and it is kept: monday\n" },
 	{ "another error", "{\"error\":\"a.b\\u001b\"}", FOICTL_FAILED, "refuses: a.b\n" },
 	{ "rubbish", "rubbish", FOICTL_NOT_REACHABLE, "not reachable: a message is no JSON" },
 };
@@ -245,6 +292,9 @@ static const struct usage {
 	{ "no reference", show_command, { "show" }, FOICTL_USAGE, "takes one reference" },
 	{ "two references", show_command, { "show", "a", "b" }, FOICTL_USAGE, "one reference" },
 	{ "something too much", status_command, { "status", "now" }, FOICTL_USAGE, "only options" },
+	{ "a backup elsewhere", backup_command, { "backup", "../a" }, FOICTL_USAGE, "no path" },
+	{ "two backups", backup_command, { "backup", "a", "b" }, FOICTL_USAGE, "too much: b" },
+	{ "a backup of no option", backup_command, { "backup", "--list" }, FOICTL_USAGE, "--list" },
 	{ "help", show_command, { "show", "--help" }, FOICTL_DONE, "" },
 };
 
@@ -283,6 +333,8 @@ int main(void)
 		cmocka_unit_test(a_list_for_scripts),
 		cmocka_unit_test(a_case_is_a_page),
 		cmocka_unit_test(status_says_how_it_is),
+		cmocka_unit_test(a_backup_says_what_it_holds_and_what_not),
+		cmocka_unit_test(a_backup_for_scripts),
 		cmocka_unit_test(refusals_have_their_exit_status),
 		cmocka_unit_test(mistakes_of_the_caller_are_usage),
 		cmocka_unit_test(where_no_daemon_is),
