@@ -54,6 +54,18 @@ crash_batch() {
 	mailbox_fill "$dir" "$IMAP_USER" "@$dir/batch/list"
 }
 
+# crash_people: the names, addresses and subjects in the batch, none of which a journal may hold.
+crash_people() {
+	xargs python3 -c '
+import email, email.policy, sys
+for path in sys.argv[1:]:
+    with open(path, "rb") as file:
+        mail = email.message_from_binary_file(file, policy=email.policy.default)
+    print(mail["Subject"])
+    for address in mail["From"].addresses:
+        print(address.addr_spec, address.display_name, sep="\n")' <"$dir/batch/list" | sed '/^$/d' | sort -u
+}
+
 # crash_sink: Exim keeps what it takes in its spool, so that it is counted once the server has said 250.
 crash_sink() {
 	exim_stop "$dir"
@@ -78,6 +90,7 @@ crash_begin() {
 	. "$dir/env"
 	crash_sink
 	crash_batch
+	crash_people >"$dir/people"
 	crash_tracer
 	daemon_configure "$dir" -e 's/^poll = .*/&\nstart = all/'
 	fates_mailbox "$dir" "$IMAP_USER" >"$dir/filled.mailbox"
@@ -150,7 +163,6 @@ crash_traced() {
 
 # crash_again: the run behind it. What is put off because a server was in trouble is due an hour later; an hour passes here.
 crash_again() {
-	: >"$dir/foi/log.again"
 	crash_once
 	if ((status == 1)) && [[ $(store_sql "$dir" "SELECT count(*) FROM outbox WHERE state = 'queued'") != 0 ]]; then
 		servers_as "$dir" sqlite3 "$dir/foi/store" "UPDATE outbox SET next_try = next_try - 3600 WHERE state = 'queued'"
@@ -215,6 +227,7 @@ crash_look_end() {
 	cmp -s "$dir/calm.recipients" <(cut -f 1,2 "$dir/sent.end" | sort -u | cut -f 1) ||
 		echo 'acknowledged|not each requester once, under one Message-ID'
 	cmp -s "$dir/filled.mailbox" <(fates_mailbox "$dir" "$IMAP_USER") || echo 'mailbox|it is not as it was'
+	! grep -qiFf "$dir/people" "$dir/foi/log" || echo 'silent|the journal names somebody, or a subject'
 	[[ $(cut -f 2 "$dir/sent.end" | sort -u | wc -l) == $(cut -f 2,3 "$dir/sent.end" | sort -u | wc -l) ]] ||
 		echo 'copies|two copies are not the same'
 }

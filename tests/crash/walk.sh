@@ -6,7 +6,7 @@
 # point; hit or missed; whether there was a store (the number of its schema); the doubles, each with its
 # reason; the invariants that were broken.
 
-WALK_INVARIANTS='mailbox store fate case reference together acknowledged copies known restart'
+WALK_INVARIANTS='mailbox store fate case reference together acknowledged copies known restart silent'
 
 # walk_pick N: of the points on standard input N in all, or a few more: each kind of them has at least one, and they lie evenly.
 walk_pick() {
