@@ -187,7 +187,9 @@ check-unit: $(UNIT_BIN) $(FUZZ_BIN) all ## the unit tests alone
 	tests/run.sh unit $(UNIT_BIN) $(FUZZ_BIN)
 
 check-integration: $(INTEGRATION_BIN) $(POISON) $(TRACE_WORKER) all ## the tests with real servers alone
+	rm -rf build/logs/journal
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/run.sh integration $(wildcard tests/integration/test_*.sh)
+	tests/integration/search_journal.py build/logs/journal tests/integration tests/mail tests/samples
 
 # In the environment of run.sh: POINTS and RESUME, where they are given.
 check-crash: ## killed at, and failing in, each call that writes, syncs or sends: 50 minutes; POINTS=200: so many; RESUME=1: go on

@@ -150,7 +150,7 @@ crash_is_quiet() {
 # crash_traced ROLE CALLS [OPTION]: one run, those calls of that role traced to $dir/foi/trace.
 crash_traced() {
 	local -a options=(-D -q -o "$dir/foi/trace" -e signal=STOP -e "trace=$2" "${@:3}")
-	: >"$dir/foi/log"
+	daemon_log_anew "$dir"
 	if [[ $1 == register ]]; then
 		crash_once strace "${options[@]}"
 		return

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Source it first. It loads lib.sh and daemon.sh, makes the sandbox $dir (integration_begin) and
-# takes care of its end: whatever happens, no process and no file stays behind.
+# takes care of its end: whatever happens, no process and no file stays behind, but for
+# build/logs/journal, where search_journal.py looks for what no log may hold.
 #
 #	. "$(dirname "$0")/common.sh"
 #	integration_begin
@@ -16,6 +17,7 @@ INTEGRATION_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=../servers/daemon.sh
 . "$INTEGRATION_HOME/../servers/daemon.sh"
 
+journal=$INTEGRATION_HOME/../../build/logs/journal/$(basename "$0" .sh)
 dir=
 checks_passed=0
 integration_homes=() # of further daemons, which are stopped too
@@ -23,6 +25,9 @@ integration_homes=() # of further daemons, which are stopped too
 # integration_begin: starts both servers in a new sandbox $dir, with foimaild installed beside them.
 integration_begin() {
 	dir=$(servers_dir)
+	mkdir -p "${journal%/*}"
+	rm -f "$journal".{log,values}
+	DAEMON_ARGUMENTS=(--debug) # no line of any level may tell of a person
 	trap integration_clean EXIT
 	trap 'exit 130' INT TERM
 	servers_start "$dir"
@@ -47,14 +52,23 @@ integration_clean() {
 	done
 	daemon_stop "$dir" || true # a test that cares for the status has stopped it itself
 	servers_stop "$dir" || status=1
+	integration_keep || status=1
+	cat "$dir"/foi/{logged,log} "${integration_homes[@]/%//foi/log}" >"$journal.log" 2>/dev/null || true # it may have made none
 	rm -rf "$dir"
 	exit "$status"
 }
 
+# integration_keep: whom and what the mails are about that the sandbox holds now.
+integration_keep() {
+	python3 "$INTEGRATION_HOME/../servers/mail_values.py" "$dir" >>"$journal.values"
+}
+
 # integration_reset [SED...]: a new store and an empty mailbox of the same servers, configured anew; the daemon has to be stopped.
 integration_reset() {
+	integration_keep
 	dovecot_adm "$dir" expunge -u "$IMAP_USER" mailbox '*' all &&
-		rm -f "$dir"/foi/store* "$dir/foi/log" "$dir/foi/mark" &&
+		rm -f "$dir"/foi/store* &&
+		daemon_log_anew "$dir" &&
 		daemon_configure "$dir" "$@"
 }
 

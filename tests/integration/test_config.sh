@@ -66,7 +66,7 @@ test_files() {
 	rm "$dir/foi/password"
 	exits 'no password' 1 daemon_run "$dir" --check
 	says 'it names the file' "$dir/foi/password: No such file"
-	exits 'no configuration' 1 servers_as "$dir" "$dir/bin/foimaild" --config "$dir/nowhere.conf" --check
+	DAEMON_CONFIG=$dir/nowhere.conf exits 'no configuration' 1 daemon_run "$dir" --check
 	says 'it names it' "$dir/nowhere.conf: No such file"
 	daemon_configure "$dir" -e "s|^files = .*|files = $dir/conf/none.json|"
 	exits 'no calendar' 1 daemon_run "$dir" --check
@@ -78,7 +78,7 @@ test_files() {
 
 # What is shipped lacks the four values that nobody but the administrator knows.
 test_shipped() {
-	exits 'the shipped one' 1 servers_as "$dir" "$dir/bin/foimaild" --config "$dir/conf/foimaild.conf" --check
+	DAEMON_CONFIG=$dir/conf/foimaild.conf exits 'the shipped one' 1 daemon_run "$dir" --check
 	located 'the shipped one' 4
 	for key in name address url credential; do
 		says "it asks for $key" "conf/foimaild.conf:[0-9]+: \[[a-z ]*\] $key: "

@@ -140,6 +140,7 @@ both_start() {
 		dovecot_adm "$dir" expunge -u "$user" mailbox '*' all
 	done
 	watching "$dir" "$1" "$b" "$2"
+	integration_keep
 	rm -f "$dir"/foi/store* "$b"/foi/store*
 	check 'the first daemon starts' daemon_start "$dir"
 	check 'the second daemon starts' daemon_start "$b"

@@ -10,8 +10,7 @@ MAILS=500
 # run_once: one pass within a minute; its output in $dir/out, its log in $dir/foi/log, its exit status in $status.
 run_once() {
 	status=0
-	servers_as "$dir" timeout 60 "$dir/bin/foimaild" --config "$dir/foi/foimaild.conf" --once \
-		>"$dir/out" 2>"$dir/foi/log" || status=$?
+	daemon_pass "$dir" || status=$?
 }
 
 # printed WORDS: the number behind them in what --once printed.

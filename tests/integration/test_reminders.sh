@@ -24,8 +24,7 @@ officers() {
 # run_once: one pass; its output in $dir/out, its log in $dir/foi/log.
 run_once() {
 	local status=0
-	servers_as "$dir" timeout 60 "$dir/bin/foimaild" --config "$dir/foi/foimaild.conf" --once \
-		>"$dir/out" 2>"$dir/foi/log" || status=$?
+	daemon_pass "$dir" || status=$?
 	equal "$1: --once ends with" "${2:-0}" "$status"
 }
 

@@ -115,7 +115,7 @@ test_second() {
 }
 
 second() {
-	servers_as "$dir" "$dir/bin/foimaild" --config "$dir/foi/second.conf" "$@"
+	DAEMON_CONFIG=$dir/foi/second.conf daemon_run "$dir" "$@"
 }
 
 # One mailbox and two stores; the one of test_locked() still runs.

@@ -5,11 +5,12 @@
 # Source it after lib.sh; every function takes the sandbox's folder DIR first. The daemon runs as
 # the servers' user from a copy of the programs in DIR/bin, with DIR/foi as its home: the
 # configuration DIR/foi/foimaild.conf, the store DIR/foi/store, the socket DIR/foi/socket, and what
-# it logs in DIR/foi/log.
+# it logs in DIR/foi/log; what it logged before that file was begun anew is in DIR/foi/logged.
 
 DAEMON_ROOT=$(cd "$SERVERS_HOME/../.." && pwd)
 DAEMON_BUILD=${DAEMON_BUILD:-$DAEMON_ROOT/build}
 DAEMON_ENV=()
+DAEMON_ARGUMENTS=() # of every run
 
 # daemon_install DIR: copies the programs and what they read; once a sandbox.
 daemon_install() {
@@ -69,9 +70,27 @@ daemon_configure() (
 	sed -e "" "$@" "$dir/foi/plain.conf" >"$dir/foi/foimaild.conf"
 )
 
-# daemon_run DIR ARGUMENT...: foimaild in the foreground, for --check, --once and --observe.
+# daemon_run DIR ARGUMENT...: foimaild in the foreground, for --check, --once and --observe; with DAEMON_CONFIG set that is its configuration.
 daemon_run() {
-	servers_as "$1" "$1/bin/foimaild" --config "$1/foi/foimaild.conf" "${@:2}"
+	local dir=$1 status=0
+	servers_as "$dir" "$dir/bin/foimaild" --config "${DAEMON_CONFIG:-$dir/foi/foimaild.conf}" \
+		"${DAEMON_ARGUMENTS[@]}" "${@:2}" 2>"$dir/foi/run" || status=$?
+	cat "$dir/foi/run" >>"$dir/foi/logged"
+	cat "$dir/foi/run" >&2
+	return "$status"
+}
+
+# daemon_pass DIR: foimaild --once, within a minute; its output in DIR/out, its log in DIR/foi/log. Returns with its exit status.
+daemon_pass() {
+	daemon_log_anew "$1"
+	servers_as "$1" timeout 60 "$1/bin/foimaild" --config "$1/foi/foimaild.conf" \
+		"${DAEMON_ARGUMENTS[@]}" --once >"$1/out" 2>"$1/foi/log"
+}
+
+# daemon_log_anew DIR: its log is empty.
+daemon_log_anew() {
+	[[ ! -e $1/foi/log ]] || cat "$1/foi/log" >>"$1/foi/logged"
+	rm -f "$1/foi/log" "$1/foi/mark"
 }
 
 # daemon_start DIR [ARGUMENT...]: starts it; returns when it is ready, or 1 when it ended before.
@@ -89,7 +108,7 @@ daemon_launch() {
 	# The shell becomes the daemon, so that the process id it tells is the daemon's.
 	# shellcheck disable=SC2016 # expanded by that shell
 	servers_as "$dir" env "${DAEMON_ENV[@]}" bash -c 'echo $$ >"$1/foi/started"; exec "$1/bin/foimaild" --config "$1/foi/foimaild.conf" "${@:2}"' \
-		- "$dir" "${@:2}" </dev/null >>"${DAEMON_LOG:-$dir/foi/log}" 2>&1 &
+		- "$dir" "${DAEMON_ARGUMENTS[@]}" "${@:2}" </dev/null >>"${DAEMON_LOG:-$dir/foi/log}" 2>&1 &
 	echo $! >"$dir/job"
 	timeout 20 head -n 1 "$dir/foi/started" >"$dir/foi/pid"
 }
