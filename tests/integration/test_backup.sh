@@ -119,7 +119,13 @@ test_half_way() {
 	exits 'and again' 0 foictl_run "$dir" backup large
 	equal 'what was killed is cleared away' '' "$(backups | grep -v '\.db$' || true)"
 	equal 'it is whole' ok "$(in_backup large 'PRAGMA quick_check')"
-	check 'it stops' daemon_stop "$dir"
+	stopped_half_way last
+	check 'told to stop half way: it stops' daemon_stop "$dir"
+	status=0
+	wait "$backup" || status=$?
+	equal 'told to stop half way: exit status' 5 "$status"
+	check 'told to stop half way: the journal has it' grep -q 'ERR backup-failed peer=' <<<"$(daemon_log "$dir" | tail -n 3)"
+	check 'told to stop half way: no worker lives on' wait_for gone "$query"
 }
 
 # restored: the steps of foimaild(8), into another folder.
