@@ -107,8 +107,11 @@ crash_begin() {
 
 # crash_may_trace: whether strace is there and may do its work on this machine.
 crash_may_trace() {
-	command -v strace >/dev/null &&
-		servers_as "$1" strace -D -qq -o /dev/null -e inject=getppid:signal=KILL:when=1 true 2>/dev/null
+	local status=0
+	command -v strace >/dev/null || return 1
+	# Refused, it says so and lets the program run untraced.
+	{ servers_as "$1" strace -D -qq -o /dev/null -e inject=exit_group:signal=KILL true || status=$?; } 2>/dev/null
+	((status == 137))
 }
 
 # ---- one run -----------------------------------------------------------------------------------
