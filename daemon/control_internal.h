@@ -25,6 +25,8 @@ struct control_rights {
 	bool act;
 };
 
+struct control_listing;
+
 struct control_client {
 	TAILQ_ENTRY(control_client) entries;
 	struct control *control; /* borrowed */
@@ -34,13 +36,14 @@ struct control_client {
 	struct varlink_decoder *decoder; /* owned */
 	char *out;			 /* owned; what is still to be written */
 	size_t n_out;
-	bool is_ending;		  /* close when all is written */
-	bool is_broken;		  /* nothing more is written; about to be freed */
-	sd_event_source *io;	  /* owned */
-	sd_event_source *idle;	  /* owned */
-	struct worker *query;	  /* owned; NULL: no long answer is under way */
-	struct varlink_call call; /* the one that is answered by query */
-	char cursor[64];	  /* of the last row that was sent */
+	bool is_ending;			       /* close when all is written */
+	bool is_broken;			       /* nothing more is written; about to be freed */
+	sd_event_source *io;		       /* owned */
+	sd_event_source *idle;		       /* owned */
+	struct worker *query;		       /* owned; NULL: no long answer is under way */
+	const struct control_listing *listing; /* which one */
+	struct varlink_call call;	       /* the one that is answered by query */
+	char cursor[64];		       /* of the last row that was sent */
 	size_t n_rows;
 	size_t limit;
 	bool is_listed;		 /* query has said that it is through */
@@ -123,6 +126,19 @@ int control_why(struct control_client *client, struct varlink_call *call, struct
 int control_parts(
 	const struct register_state *reg, const char *reference, json_t **ret, struct fault *f);
 
+/* The same of the orders about mails. Whether the register can take orders now; and whether a failure
+ * is the store's. */
+int control_check_ready(const struct register_state *reg, struct fault *f);
+bool control_is_of_store(const struct fault *f);
+
+/* control_outbox.c: as method functions */
+int control_retry(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+int control_hold(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+int control_release(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+
 /* control_calendar.c; the others are as method functions, see control_method.c */
 void control_calendar_troubles(const struct register_state *reg, json_t *array);
 int control_calendar(struct control_client *client, struct varlink_call *call,
@@ -141,7 +157,10 @@ bool control_backup_is_running(const struct control *c);
 /* When the last one was made; 0: never. */
 int control_backup_last(const struct register_state *reg, int64_t *ret, struct fault *f);
 
-/* control_list.c */
-int control_list(struct control_client *client, struct varlink_call *call, struct fault *f);
+/* control_list.c: the methods that a query process answers. */
+const struct control_listing *control_listing(
+	const struct varlink_call *call); /* NULL: none of them */
+int control_list(struct control_client *client, const struct control_listing *listing,
+	struct varlink_call *call, struct fault *f);
 
 #endif

@@ -196,6 +196,9 @@ static const struct {
 	{ "Why", false, control_why },
 	{ "Record", true, control_record },
 	{ "Undo", true, control_undo },
+	{ "RetryMail", true, control_retry },
+	{ "HoldMail", true, control_hold },
+	{ "ReleaseMail", true, control_release },
 	{ "Reload", true, reload },
 	{ "Backup", true, control_backup },
 	{ "Calendar", false, control_calendar },
@@ -246,8 +249,8 @@ int control_method(struct control_client *client, struct varlink_call *call)
 		return r < 0 ? r : control_client_write(client, &b);
 	}
 	r = varlink_service(call, FOIMAILD_VERSION, &b, &f);
-	if (r == 0 && varlink_call_is(call, VARLINK_CASES, "List"))
-		return control_list(client, call, &f);
+	if (r == 0 && control_listing(call))
+		return control_list(client, control_listing(call), call, &f);
 	if (r == 0)
 		r = answer(client, call, &b, &f);
 	if (r < 0)

@@ -29,7 +29,7 @@ static struct moves moves_of(const struct register_state *reg)
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 
-static bool is_of_store(const struct fault *f)
+bool control_is_of_store(const struct fault *f)
 {
 	return f->kind == FAULT_STORE || f->kind == FAULT_STORE_FULL ||
 	       f->kind == FAULT_STORE_BUSY || f->kind == FAULT_STORE_DAMAGED;
@@ -51,11 +51,11 @@ static int bad_move(const struct varlink_call *call, const char *error, const st
 static int refuse(const struct varlink_call *call, int r, const struct fault *why,
 	struct varlink_bytes *ret, struct fault *f)
 {
-	if (!is_of_store(why) && r == -ENOENT)
+	if (!control_is_of_store(why) && r == -ENOENT)
 		return no_such_case(call, ret, f);
-	if (!is_of_store(why) && r == -EPERM)
+	if (!control_is_of_store(why) && r == -EPERM)
 		return bad_move(call, VARLINK_CASES ".ImpossibleMove", why, ret);
-	if (!is_of_store(why) && (r == -EINVAL || r == -E2BIG))
+	if (!control_is_of_store(why) && (r == -EINVAL || r == -E2BIG))
 		return bad_move(call, VARLINK_CASES ".BadMove", why, ret);
 	if (f)
 		*f = *why;
@@ -174,8 +174,7 @@ static void report(const struct register_state *reg, const struct moves_order *o
 
 /* ---- an order -------------------------------------------------------------------------------- */
 
-/* Whether the register can take orders now. */
-static int check_ready(const struct register_state *reg, struct fault *f)
+int control_check_ready(const struct register_state *reg, struct fault *f)
 {
 	if (reg->phase == REGISTER_RELOADING || reg->phase == REGISTER_STOPPING)
 		return fault_set(f, -EBUSY, "a reload or a stop is under way; try again");
@@ -208,14 +207,14 @@ static int carry_out(struct control_client *client, struct varlink_call *call,
 	char actor[CONTROL_ACTOR_MAX];
 	struct moves_result result = { 0 };
 	struct fault why = { 0 };
-	int r = check_ready(reg, f);
+	int r = control_check_ready(reg, f);
 
 	if (r < 0)
 		return r;
 	o->actor = control_actor(client, actor);
 	o->is_person = true;
 	r = transact(reg, o, &result, &why);
-	if (r < 0 && is_of_store(&why)) {
+	if (r < 0 && control_is_of_store(&why)) {
 		register_store_trouble(reg, &why);
 		register_wake(reg); /* a turn finds out when it is over */
 	}
@@ -336,7 +335,7 @@ int control_why(struct control_client *client, struct varlink_call *call, struct
 	if (r < 0)
 		return varlink_invalid(call, wrong, ret, f);
 	r = load_clocks(client->control->reg, varlink_text(call, "reference", ""), &clocks, &why);
-	if (r == -ENOENT && !is_of_store(&why))
+	if (r == -ENOENT && !control_is_of_store(&why))
 		return no_such_case(call, ret, f);
 	if (r < 0) {
 		*f = why;

@@ -22,6 +22,8 @@ static const struct command {
 	{ "record", "REFERENCE MOVE", "record what happened: an answer, an extension, a fee",
 		record_command },
 	{ "undo", "REFERENCE [ID]", "take back what was recorded by mistake", undo_command },
+	{ "outbox", "[--state STATE]", "mails of ours that are not sent; retry, hold, release one",
+		outbox_command },
 	{ "calendar", "", "the bank holidays in force; refresh them, accept a change",
 		calendar_command },
 	{ "backup", "[NAME]", "copy the register while the daemon runs", backup_command },

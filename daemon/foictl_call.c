@@ -88,6 +88,19 @@ static int refuse_impossible(json_t *p, FILE *err)
 	return FOICTL_FAILED;
 }
 
+static int refuse_no_mail(json_t *p, FILE *err)
+{
+	(void) p;
+	complain(err, "there is no mail of that number; see \"foictl outbox\"", "");
+	return FOICTL_NOT_FOUND;
+}
+
+static int refuse_for_mail(json_t *p, FILE *err)
+{
+	complain(err, "nothing was changed: ", foictl_text(p, "why"));
+	return FOICTL_FAILED;
+}
+
 static int refuse_bad_move(json_t *p, FILE *err)
 {
 	complain(err, "nothing was recorded: ", foictl_text(p, "why"));
@@ -112,6 +125,8 @@ static const struct {
 	{ VARLINK_CASES ".Unavailable", refuse_unavailable },
 	{ VARLINK_CASES ".ImpossibleMove", refuse_impossible },
 	{ VARLINK_CASES ".BadMove", refuse_bad_move },
+	{ VARLINK_CASES ".NoSuchMail", refuse_no_mail },
+	{ VARLINK_CASES ".ImpossibleForMail", refuse_for_mail },
 	{ VARLINK_PERMISSION_DENIED, refuse_not_permitted },
 	{ VARLINK_INVALID_PARAMETER, refuse_parameter },
 };

@@ -13,7 +13,6 @@
 enum {
 	LIMIT_DEFAULT = 100,
 	LIMIT_MAX = 1000000,
-	PAGE_MAX = 500, /* rows that one call may ask for */
 };
 
 static const char status_usage[] =
@@ -205,48 +204,8 @@ int reload_command(int argc, char **argv, FILE *out, FILE *err)
 	return r;
 }
 
-/* Rows of all pages so far, and where the next one begins. */
-struct listing {
-	json_t *rows;	/* owned */
-	json_t *cursor; /* owned; NULL: there are no more */
-};
-
-static int take_row(void *context, json_t *parameters)
-{
-	struct listing *l = context;
-	json_t *row = json_object_get(parameters, "case");
-	json_t *cursor = json_object_get(parameters, "cursor");
-
-	json_freep(&l->cursor);
-	if (json_is_string(cursor))
-		l->cursor = json_incref(cursor);
-	return json_is_object(row) && json_array_append(l->rows, row) < 0 ? -ENOMEM : 0;
-}
-
-static json_t *page_request(const struct foictl_options *o, const struct listing *l)
-{
-	size_t left = o->limit - json_array_size(l->rows);
-
-	/* "*": left out where it is NULL. */
-	return json_pack("{s:s*, s:s, s:b, s:I, s:O*}", "kind", o->kind, "state",
-		o->state ? o->state : "live", "overdue", (int) o->is_overdue, "limit",
-		(json_int_t) (left < PAGE_MAX ? left : PAGE_MAX), "cursor", l->cursor);
-}
-
-static int fetch_rows(const struct foictl_options *o, struct listing *l, FILE *err)
-{
-	size_t before;
-	int r;
-
-	do {
-		before = json_array_size(l->rows);
-		r = foictl_call(o, "List", page_request(o, l), true, take_row, l, err);
-	} while (r == FOICTL_DONE && l->cursor && json_array_size(l->rows) > before &&
-		 json_array_size(l->rows) < o->limit);
-	return r;
-}
-
-static int print_rows(const struct foictl_options *o, const struct listing *l, FILE *out, FILE *err)
+static int print_rows(
+	const struct foictl_options *o, const struct foictl_rows *l, FILE *out, FILE *err)
 {
 	struct table_page page = table_page_of(out);
 
@@ -265,24 +224,18 @@ static int print_rows(const struct foictl_options *o, const struct listing *l, F
 	return FOICTL_DONE;
 }
 
-static void listing_done(struct listing *l)
-{
-	json_freep(&l->rows);
-	json_freep(&l->cursor);
-}
-
 int list_command(int argc, char **argv, FILE *out, FILE *err)
 {
-	CLEANUP(listing_done) struct listing l = { .rows = json_array() };
+	CLEANUP(foictl_rows_done) struct foictl_rows l = { 0 };
+	CLEANUP(json_freep) json_t *filter = NULL;
 	struct foictl_options o;
 	int r = read_options(argc, argv, list_options, false, &o, err);
 
 	if (r != FOICTL_DONE || o.is_help)
 		return r != FOICTL_DONE ? r : help(list_usage, out);
-	if (!l.rows) {
-		(void) fprintf(err, "foictl: no memory\n");
-		return FOICTL_FAILED;
-	}
-	r = fetch_rows(&o, &l, err);
+	/* "*": left out where it is NULL. */
+	filter = json_pack("{s:s*, s:s, s:b}", "kind", o.kind, "state", o.state ? o.state : "live",
+		"overdue", (int) o.is_overdue);
+	r = foictl_fetch_rows(&o, "List", "case", filter, &l, err);
 	return r == FOICTL_DONE ? print_rows(&o, &l, out, err) : r;
 }

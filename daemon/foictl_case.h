@@ -45,6 +45,7 @@ int undo_command(int argc, char **argv, FILE *out, FILE *err);
 int why_command(int argc, char **argv, FILE *out, FILE *err);
 int reload_command(int argc, char **argv, FILE *out, FILE *err);
 int backup_command(int argc, char **argv, FILE *out, FILE *err);
+int outbox_command(int argc, char **argv, FILE *out, FILE *err);
 int calendar_command(int argc, char **argv, FILE *out, FILE *err);
 
 /* Where the daemon listens, unless the command line says otherwise. */
@@ -67,12 +68,26 @@ int foictl_call(const struct foictl_options *o, const char *method, json_t *para
 int foictl_ask(const struct foictl_options *o, const char *method, json_t *parameters, json_t **ret,
 	FILE *err);
 
+/* The rows of a list, of all its pages. */
+struct foictl_rows {
+	json_t *rows;	    /* owned */
+	json_t *cursor;	    /* owned; NULL: there are no more */
+	const char *member; /* by which a reply names its row */
+};
+void foictl_rows_done(struct foictl_rows *rows);
+
+/* Calls a method that answers with rows until @o->limit are there. @filter: parameters beside limit and
+ * cursor; borrowed, NULL: no memory. Return: as foictl_call(). */
+int foictl_fetch_rows(const struct foictl_options *o, const char *method, const char *member,
+	const json_t *filter, struct foictl_rows *ret, FILE *err);
+
 /* Prints an object and a line end. Return: an exit status. */
 int foictl_json(const json_t *value, FILE *out, FILE *err);
 
 /* Pages, made from what the daemon answered: a Status, an array of CaseRow, a Case. */
 void foictl_status_page(const json_t *status, const struct table_page *page);
 int foictl_list_page(const json_t *rows, const struct table_page *page);
+int foictl_outbox_page(const json_t *rows, const struct table_page *page); /* of MailRow */
 void foictl_show_page(const json_t *c, const struct table_page *page);
 
 /* A text member, "" where there is none. */

@@ -149,6 +149,24 @@ static json_int_t number(const json_t *object, const char *key)
 	return json_integer_value(json_object_get(object, key));
 }
 
+/* What waits for a person among our mails. */
+static void unsent_line(const struct table_page *page, const json_t *outgoing)
+{
+	json_int_t failed = number(outgoing, "failed");
+	json_int_t held = number(outgoing, "held");
+	enum table_tone tone = failed > 0 ? TABLE_LATE : TABLE_SOON;
+	char value[200];
+
+	if (failed + held == 0)
+		return;
+	(void) snprintf(value, sizeof value,
+		"%" JSON_INTEGER_FORMAT " given up, %" JSON_INTEGER_FORMAT " held: foictl outbox",
+		failed, held);
+	(void) fputs(table_tone_on(page, tone), page->out);
+	line(page, "Not sent", value);
+	(void) fputs(table_tone_off(page, tone), page->out);
+}
+
 void foictl_status_page(const json_t *status, const struct table_page *page)
 {
 	const json_t *mailboxes = json_object_get(status, "mailboxes");
@@ -181,6 +199,7 @@ void foictl_status_page(const json_t *status, const struct table_page *page)
 	}
 	count_line(page, "Mails", json_object_get(status, "fates"));
 	count_line(page, "Ours", json_object_get(status, "outgoing"));
+	unsent_line(page, json_object_get(status, "outgoing"));
 	line(page, "Bank holidays", *until ? foictl_day(until, at) : "not known");
 	line(page, "Last backup", *backup ? foictl_instant(backup, at) : "none: foictl backup");
 	for (size_t i = 0; (entry = json_array_get(troubles, i)) != NULL; i++)

@@ -89,8 +89,9 @@ enum journal_kind {
 	JOURNAL_OFFICER_MAIL_DEFERRED,	 /* case_kind, code, status, attempt */
 	JOURNAL_OFFICER_MAIL_FAILED,	 /* case_kind, code, status */
 	JOURNAL_UNEXPECTED,		 /* fault: a failure that has no kind of its own */
-	JOURNAL_CASE_MOVED,		 /* reference, case_kind, due; detail: the move's word */
-	JOURNAL_DEBUG,			 /* detail */
+	JOURNAL_OUTBOX_ORDER, /* reference, case_kind: of the mail, peer; detail: the order */
+	JOURNAL_CASE_MOVED,   /* reference, case_kind, due; detail: the move's word */
+	JOURNAL_DEBUG,	      /* detail */
 	JOURNAL_KIND_COUNT,
 };
 

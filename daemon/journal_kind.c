@@ -152,6 +152,8 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 		LOG_ERR, "an officer does not get this mail; look at digest_to and escalate_to" },
 	[JOURNAL_UNEXPECTED] = { "c90c271a4f8e4a188ff0d4f82cdedbb1", "unexpected", LOG_ERR,
 		"something failed that should not" },
+	[JOURNAL_OUTBOX_ORDER] = { "7570077725304c21a2aa742f1b1d4010", "outbox-order", LOG_INFO,
+		"an officer decided about a mail of ours that is not sent" },
 	[JOURNAL_CASE_MOVED] = { "e5f2c4fb14604da280ba649532f4a849", "case-moved", LOG_INFO,
 		"an officer recorded what happened to a case" },
 	[JOURNAL_DEBUG] = { "e1678ac49e1a4361a41b7728c6179059", "debug", LOG_DEBUG, "" },

@@ -3,14 +3,19 @@
 #include "daemon/query.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "adapters/channel.h"
 #include "adapters/store_calendar.h"
 #include "adapters/store_care.h"
+#include "adapters/store_outbox.h"
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "daemon/case_json.h"
+#include "daemon/outbox_json.h"
 
 enum {
 	PATH_BYTES_MAX = 4096,
@@ -23,6 +28,7 @@ struct query {
 	struct store *store;
 	struct calendar *calendar;
 	struct case_json_clock clock;
+	bool has_replies; /* the caller may see what mail servers said */
 	struct fault *fault;
 };
 
@@ -115,6 +121,69 @@ static int answer_list(struct query *q, const json_t *begin, struct fault *f)
 	return store_list(q->store, &filter, send_row, q, f);
 }
 
+static int send_mail(void *context, const struct store_outbox_entry *e)
+{
+	struct query *q = context;
+	char cursor[STORE_CURSOR_MAX];
+	json_t *record;
+	int r;
+
+	(void) snprintf(cursor, sizeof cursor, "%" PRId64, e->id); /* fits */
+	record = json_pack("{s:s, s:o, s:s}", "type", "row", "mail",
+		outbox_json_row(e, q->has_replies), "cursor", cursor);
+	if (!record)
+		return fault_set(q->fault, -ENOMEM, "no memory for a mail");
+	r = channel_send(q->channel, record, -1, q->fault);
+	json_decref(record);
+	return r;
+}
+
+static int read_mail_state(const json_t *begin, int *ret, struct fault *f)
+{
+	enum store_outbox_state state;
+	const char *word;
+	int r = channel_text(begin, "state", WORD_MAX, &word, f);
+
+	*ret = STORE_ANY;
+	if (r < 0 || strcmp(word, "any") == 0)
+		return r;
+	r = store_outbox_state_of(word, &state, f);
+	*ret = (int) state;
+	return r < 0 ? fault_set(f, -EINVAL, "there is no such state of a mail") : 0;
+}
+
+/* The id of the last row. */
+static int read_mail_cursor(const json_t *begin, int64_t *ret, struct fault *f)
+{
+	const char *cursor;
+	uint64_t id = 0;
+	int r = channel_text(begin, "cursor", STORE_CURSOR_MAX, &cursor, f);
+
+	if (r == 0 && *cursor && text_uint(cursor, 1, INT64_MAX, &id) < 0)
+		r = fault_set(f, -EINVAL, "the cursor is none of ours");
+	*ret = (int64_t) id;
+	return r;
+}
+
+/* A page of mails that are not sent. */
+static int answer_outbox(struct query *q, const json_t *begin, struct fault *f)
+{
+	struct store_outbox_filter filter = { 0 };
+	int64_t limit = 0;
+	int r = read_mail_state(begin, &filter.state, f);
+
+	if (r == 0)
+		r = read_mail_cursor(begin, &filter.after, f);
+	if (r == 0)
+		r = channel_number(begin, "limit", 1, STORE_PAGE_MAX, &limit, f);
+	if (r < 0)
+		return r;
+	filter.limit = (size_t) limit;
+	q->has_replies = json_is_true(json_object_get(begin, "replies"));
+	q->fault = f;
+	return store_outbox_list(q->store, &filter, send_mail, q, f);
+}
+
 static int answer_check(struct query *q, const json_t *begin, struct fault *f)
 {
 	(void) begin; /* the store itself is all that it asks for */
@@ -140,6 +209,7 @@ static const struct {
 	int (*answer)(struct query *q, const json_t *begin, struct fault *f);
 } questions[] = {
 	{ "list", answer_list },
+	{ "outbox", answer_outbox },
 	{ "check", answer_check },
 	{ "backup", answer_backup },
 };

@@ -156,7 +156,7 @@ struct sending {
 	char reference[REFERENCE_MAX];
 	char mailbox[64];
 	char kind[16]; /* of the outbox */
-	int64_t created_at;
+	int64_t queued_at;
 	unsigned tries;
 	uint64_t order; /* in which they were handed over, and are delivered */
 };
@@ -377,7 +377,7 @@ void register_store_trouble(struct register_state *reg, const struct fault *f);
 /* register_send.c */
 int outbox_new(struct register_state *reg, struct fault *f);
 
-/* register_outbox.c */
+/* register_outbox.c, register_pick.c */
 int outbox_take_record(
 	void *context, struct worker *worker, const json_t *record, int *passed, struct fault *f);
 /* Trouble with the mail server, not with a mail: all wait for a while, longer each time. */

@@ -14,7 +14,6 @@
 #include "adapters/channel.h"
 #include "base/cleanup.h"
 #include "base/digest.h"
-#include "base/text.h"
 #include "daemon/register_internal.h"
 #include "daemon/send.h"
 #include "flow/moves.h"
@@ -22,8 +21,7 @@
 enum {
 	RETRY_SEC = 60, /* doubles with each try */
 	RETRY_SEC_MAX = 3600,
-	GIVE_UP_SEC = 5 * 86400, /* RFC 5321 s.4.5.4.1 asks for four to five days */
-	SERVER_RETRY_SEC = 5,	 /* after trouble with the server itself; doubles */
+	SERVER_RETRY_SEC = 5, /* after trouble with the server itself; doubles */
 	SERVER_RETRY_SEC_MAX = 600,
 	LOGIN_RETRY_SEC = 300, /* after a refused login: accounts get locked */
 	LOGIN_RETRY_SEC_MAX = 3600,
@@ -113,6 +111,12 @@ int outbox_take_record(
 	return 0;
 }
 
+/* RFC 5321 s.4.5.4.1 asks for four to five days. */
+static bool is_time_over(const struct register_state *reg, const struct sending *s, int64_t now)
+{
+	return now - s->queued_at > (int64_t) reg->loaded.conf->give_up_after_sec;
+}
+
 /* What a verdict makes of the row. */
 static struct store_outbox_result result_of(
 	const struct register_state *reg, const struct sending *s, const struct verdict *v)
@@ -128,7 +132,7 @@ static struct store_outbox_result result_of(
 
 	if (strcmp(v->outcome, "sent") == 0) {
 		result.state = STORE_OUTBOX_SENT;
-	} else if (strcmp(v->outcome, "refused") == 0 || now - s->created_at > GIVE_UP_SEC) {
+	} else if (strcmp(v->outcome, "refused") == 0 || is_time_over(reg, s, now)) {
 		result.state = STORE_OUTBOX_FAILED;
 	} else {
 		/* Deferred, ambiguous or trouble with the server: again, with the same Message-ID.
@@ -264,65 +268,7 @@ void outbox_report(struct register_state *reg)
 	reg->n_verdicts = 0;
 }
 
-/* ---- handing over ---------------------------------------------------------------------------- */
-
-/* One row on its way out of the store: the mail itself waits in a memfd for the commit. */
-struct pick {
-	struct register_state *reg;
-	size_t n;
-	struct {
-		json_t *record;
-		int mail;
-		struct sending sending;
-	} rows[SEND_CREDIT];
-};
-
-static int pick_row(void *context, const struct store_outbox *o)
-{
-	struct pick *p = context;
-	struct sending *s = &p->rows[p->n].sending;
-	int mail = sealed_new(o->kind, o->bytes, o->n);
-
-	if (mail < 0)
-		return mail;
-	*s = (struct sending){
-		.id = o->id, .case_id = o->case_id, .created_at = o->created_at, .tries = o->tries
-	};
-	(void) snprintf(s->reference, sizeof s->reference, "%s", o->reference); /* same bound */
-	(void) snprintf(s->mailbox, sizeof s->mailbox, "%s", o->mailbox); /* cut for the journal */
-	(void) snprintf(s->kind, sizeof s->kind, "%s", o->kind);	  /* a word of ours: fits */
-	p->rows[p->n].mail = mail;
-	p->rows[p->n].record = json_pack("{s:s, s:I, s:s, s:s}", "type", "deliver", "id",
-		(json_int_t) o->id, "from", o->from, "to", o->to);
-	p->n++;
-	return p->rows[p->n - 1].record ? 0 : -ENOMEM;
-}
-
-void outbox_take_back(struct register_state *reg)
-{
-	for (size_t i = 0; reg->pick && i < reg->pick->n; i++) {
-		json_decref(reg->pick->rows[i].record);
-		closep(&reg->pick->rows[i].mail);
-	}
-	free(reg->pick);
-	reg->pick = NULL;
-}
-
-static int mark_sending(struct register_state *reg, const struct pick *p, struct fault *f)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		struct store_outbox_result result = { .id = p->rows[i].sending.id,
-			.state = STORE_OUTBOX_SENDING,
-			.at = register_now(reg),
-			.status = "",
-			.reply = "" };
-		int r = store_outbox_mark(reg->store, &result, f);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
+/* ---- whether one may leave ---------------------------------------------------------------------- */
 
 bool outbox_may_send(const struct register_state *reg)
 {
@@ -336,36 +282,4 @@ size_t outbox_room(const struct register_state *reg)
 	size_t credit = reg->send_failures > 0 ? 1 : SEND_CREDIT;
 
 	return reg->n_sending < credit ? credit - reg->n_sending : 0;
-}
-
-int outbox_pick(struct register_state *reg, struct fault *f)
-{
-	/* Verdicts of this turn give their places back only behind the commit. */
-	size_t room = outbox_room(reg);
-	int r;
-
-	if (!outbox_may_send(reg) || room == 0)
-		return 0;
-	reg->pick = calloc(1, sizeof *reg->pick);
-	if (!reg->pick)
-		return fault_set(f, -ENOMEM, "no memory to send mails");
-	r = store_outbox_due(reg->store, register_now(reg), room, pick_row, reg->pick, f);
-	if (r < 0)
-		return r;
-	return mark_sending(reg, reg->pick, f);
-}
-
-void outbox_hand_over(struct register_state *reg)
-{
-	struct pick *p = reg->pick;
-
-	for (size_t i = 0; p && i < p->n; i++) {
-		p->rows[i].sending.order = ++reg->n_handed_over;
-		reg->sending[reg->n_sending++] = p->rows[i].sending;
-		/* One that cannot be handed over now is queued again when send has ended. */
-		if (worker_send(reg->send, p->rows[i].record, p->rows[i].mail) < 0)
-			worker_kill(reg->send, WORKER_ENDED_DIED);
-		p->rows[i].record = NULL; /* taken over */
-	}
-	outbox_take_back(reg);
 }

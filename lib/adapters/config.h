@@ -154,8 +154,9 @@ struct config {
 	char *smtp_from_name;	   /* owned; default: the authority's name */
 	bool smtp_allow_plaintext; /* tls = off: only for loopback */
 	enum config_bounce bounce;
-	unsigned sender_limit; /* acknowledgements to one sender within 24 hours; default 5 */
-	unsigned hour_limit;   /* acknowledgements to all within an hour; default 200 */
+	unsigned give_up_after_sec; /* how long a mail is tried; default 5 days */
+	unsigned sender_limit;	    /* acknowledgements to one sender within 24 hours; default 5 */
+	unsigned hour_limit;	    /* acknowledgements to all within an hour; default 200 */
 
 	char *store_path;    /* owned; [store] path */
 	char *socket_path;   /* owned; [socket] path; "" : none but systemd's */

@@ -160,6 +160,8 @@ const struct config_key config_keys[] = {
 	ROOT("smtp", "from", address, smtp_from, ""),
 	ROOT("smtp", "from_name", text, smtp_from_name, "", .max = 200),
 	ROOT("smtp", "bounce_address", choice, bounce, "plain", .choices = bounces),
+	ROOT("smtp", "give_up_after", unsigned, give_up_after_sec, "5 days", .min = 3600,
+		.max = 30 * 86400, .units = hours),
 	ROOT("smtp", "sender_limit", unsigned, sender_limit, "5", .min = 1, .max = 1000),
 	ROOT("smtp", "hour_limit", unsigned, hour_limit, "200", .min = 1, .max = 100000),
 

@@ -215,6 +215,7 @@ int store_deadline_add(struct store *s, int64_t part, int64_t at, const char *ca
 
 /* Sets marks (of enum foi_case_flag) beside those that the case has. Return: 0; -ENOENT. */
 int store_case_flag(struct store *s, int64_t case_id, unsigned flags, struct fault *f);
+int store_case_unflag(struct store *s, int64_t case_id, unsigned flags, struct fault *f);
 
 /* Whether and when a case was answered: the last of its answers, the earliest last day of its parts,
  * and the regime of the part answered last (without an answer, of the first). Return: 0; -ENOENT. */
@@ -264,16 +265,18 @@ struct store_outbox {
 	bool tells_due;	     /* it tells the requester the last day ... */
 	struct day due_told; /* ... which is this */
 	enum store_outbox_state state;
-	enum hold hold;		/* why it is held; HOLD_NONE where it is queued */
+	enum hold hold;		/* why it was held last; HOLD_NONE: it never was */
 	const char *counted_as; /* hold_counted_as(); NULL: of no count */
 	unsigned tries;
 	int64_t created_at;
 	int64_t next_try;
+	int64_t queued_at;   /* when its time began, after which it is given up */
+	struct day received; /* the mail that opened the case */
 };
 
 /* At most one acknowledgement a case: -EEXIST for a second (nothing is written). The day that a
  * queued one tells becomes the case's. @o's id and tries
- * are not looked at; case_id 0: about no case. State: queued or held. */
+ * and what stands behind next_try are not looked at; case_id 0: about no case. State: queued or held. */
 int store_outbox_add(
 	struct store *s, const struct store_outbox *o, int64_t *ret_id, struct fault *f);
 

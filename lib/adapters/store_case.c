@@ -193,13 +193,24 @@ int store_case_add(
 	return 0;
 }
 
-int store_case_flag(struct store *s, int64_t case_id, unsigned flags, struct fault *f)
+static int change_flags(
+	struct store *s, enum store_sql sql, int64_t case_id, unsigned flags, struct fault *f)
 {
-	int r = STORE_RUN(s, STORE_SQL_CASE_FLAG, f, store_int(case_id), store_int(flags));
+	int r = STORE_RUN(s, sql, f, store_int(case_id), store_int(flags));
 
 	if (r < 0)
 		return r;
 	return r > 0 ? 0 : fault_set_kind(f, FAULT_MISSING, -ENOENT, "no such case");
+}
+
+int store_case_flag(struct store *s, int64_t case_id, unsigned flags, struct fault *f)
+{
+	return change_flags(s, STORE_SQL_CASE_FLAG, case_id, flags, f);
+}
+
+int store_case_unflag(struct store *s, int64_t case_id, unsigned flags, struct fault *f)
+{
+	return change_flags(s, STORE_SQL_CASE_UNFLAG, case_id, flags, f);
 }
 
 int store_case_answer(

@@ -3,6 +3,7 @@
 #include "adapters/store_count.h"
 
 #include "adapters/store_internal.h"
+#include "adapters/store_outbox.h"
 #include "base/cleanup.h"
 
 /* Takes one (word, number) row in. Return: 0; negative errno. */

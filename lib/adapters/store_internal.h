@@ -64,6 +64,7 @@ enum store_sql {
 	STORE_SQL_THREAD_KEY_ADD,
 	STORE_SQL_LINK_ADD,
 	STORE_SQL_CASE_FLAG,
+	STORE_SQL_CASE_UNFLAG,
 	STORE_SQL_CASE_ANSWER,
 	STORE_SQL_EVENT_ADD,
 	STORE_SQL_FILE,
@@ -77,6 +78,7 @@ enum store_sql {
 	STORE_SQL_UNCHECKED,
 	STORE_SQL_OUTBOX_ADD,
 	STORE_SQL_CASE_TOLD,
+	STORE_SQL_CASE_UNTOLD,
 	STORE_SQL_OUTBOX_MAIL_ADD,
 	STORE_SQL_OUTBOX_DUE,
 	STORE_SQL_OUTBOX_NEXT,
@@ -87,6 +89,11 @@ enum store_sql {
 	STORE_SQL_OUTBOX_FILED,
 	STORE_SQL_OUTBOX_COUNT_TO,
 	STORE_SQL_OUTBOX_COUNT,
+	STORE_SQL_OUTBOX_GET,
+	STORE_SQL_OUTBOX_LIST,
+	STORE_SQL_OUTBOX_LIST_STATE,
+	STORE_SQL_OUTBOX_HOLD,
+	STORE_SQL_OUTBOX_AGAIN,
 	STORE_SQL_COUNT_FATES,
 	STORE_SQL_COUNT_MAILBOX_FATES,
 	STORE_SQL_COUNT_MAILBOX_UNSENT,
@@ -265,10 +272,6 @@ int store_fail_path(const char *path, struct fault *f);
 /* Puts on the disk that @path is in its folder. */
 int store_sync_folder(const char *path, struct fault *f);
 
-/* ---- store_outbox.c -------------------------------------------------------------------------- */
-
-int store_outbox_state_of(const char *word, enum store_outbox_state *ret, struct fault *f);
-
 /* ---- store_view.c ---------------------------------------------------------------------------- */
 
 /* Several queries that must see one moment of the database. @ret_own: to be given to the end. */
@@ -284,6 +287,7 @@ extern const char *const store_schema_5[];
 extern const char *const store_schema_6[];
 extern const char *const store_schema_7[];
 extern const char *const store_schema_8[];
+extern const char *const store_schema_9[];
 
 /* A table and no column of meta, so that a copy of any older schema can have it too: the program of
  * that schema does not look at it, and the migration finds it there. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "adapters/store_internal.h"
+#include "adapters/store_outbox.h"
 #include "base/cleanup.h"
 
 static const char *const state_words[STORE_OUTBOX_STATE_COUNT] = {
@@ -89,11 +90,16 @@ static int read_row(sqlite3_stmt *q, struct store_outbox *ret, struct fault *f)
 		.tries = (unsigned) sqlite3_column_int(q, 12),
 		.created_at = sqlite3_column_int64(q, 13),
 		.next_try = sqlite3_column_int64(q, 14),
+		.queued_at = sqlite3_column_int64(q, 15),
 	};
 	if (!ret->bytes)
 		ret->bytes = ""; /* an empty value reads as NULL */
 	if (ret->tells_due && store_column_day(q, 10, &ret->due_told, f) < 0)
 		return -EUCLEAN;
+	if (ret->case_id && store_column_day(q, 17, &ret->received, f) < 0)
+		return -EUCLEAN;
+	if (hold_of(store_column_text(q, 16), &ret->hold) < 0)
+		return store_damaged(f, "reason why a mail is held");
 	return store_outbox_state_of(store_column_text(q, 11), &ret->state, f);
 }
 

@@ -47,8 +47,9 @@
  * counter         the last number given of each counter and period.
  * outbox          what is to be sent, one acknowledgement a case at most, and mails to officers,
  *                 which belong to no case; by counted_as and held_for the acknowledgements are
- *                 counted that were made lately. outbox_mail: its bytes, apart because a row is
- *                 rewritten when it is marked.
+ *                 counted that were made lately; queued_at is when its time began, after which it is
+ *                 given up: an officer's word begins it anew. outbox_mail: its bytes, apart because
+ *                 a row is rewritten when it is marked.
  *
  * case_kind, case_state, outbox_state and regime hold the words that are allowed, so that a new word
  * is a row and no rebuilt table.
@@ -312,5 +313,6 @@ const char *const *const store_migrations[] = {
 	store_schema_6,
 	store_schema_7,
 	store_schema_8,
+	store_schema_9,
 	NULL,
 };

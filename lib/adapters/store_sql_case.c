@@ -29,6 +29,7 @@ const char *const store_sql_case[STORE_SQL_COUNT] = {
 		" VALUES (?1, ?2, ?3, ?4, ?5, (SELECT id FROM mailbox WHERE name = ?6), ?7, ?8,"
 		" ?9, ?10, ?11, ?12, ?13, ?14)",
 	[STORE_SQL_CASE_FLAG] = "UPDATE foi_case SET flags = flags | ?2 WHERE id = ?1",
+	[STORE_SQL_CASE_UNFLAG] = "UPDATE foi_case SET flags = flags & ~?2 WHERE id = ?1",
 	[STORE_SQL_CASE_ANSWER] = "SELECT (SELECT regime FROM part WHERE case_id = ?1"
 				  "  ORDER BY " IS_ANSWERED " DESC, ended DESC, n LIMIT 1),"
 				  " min(due), max(CASE WHEN " IS_ANSWERED " THEN ended END)"

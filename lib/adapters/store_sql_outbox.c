@@ -7,19 +7,31 @@
 
 #define OUTBOX                                                                                     \
 	"SELECT o.id, o.case_id, m.name, o.kind, c.reference, o.message_id, o.sender,"             \
-	" o.recipient, b.bytes, o.wants_copy, o.told, o.state, o.tries, o.created_at, o.next_try"  \
+	" o.recipient, b.bytes, o.wants_copy, o.told, o.state, o.tries, o.created_at, o.next_try," \
+	" o.queued_at, o.held_for, c.received"                                                     \
 	" FROM outbox o JOIN mailbox m ON m.id = o.mailbox"                                        \
 	" JOIN outbox_mail b ON b.outbox = o.id"                                                   \
+	" LEFT JOIN foi_case c ON c.id = o.case_id "
+
+/* As officers see it; the index of what is left bears the order. */
+#define ENTRY                                                                                      \
+	"SELECT o.id, o.case_id, c.reference, o.kind, o.state, o.held_for, o.tries, o.created_at," \
+	" o.next_try, o.code, o.status, o.reply, o.told, m.name, c.received, c.due, c.state"       \
+	" FROM outbox o JOIN mailbox m ON m.id = o.mailbox"                                        \
 	" LEFT JOIN foi_case c ON c.id = o.case_id "
 
 const char *const store_sql_outbox[STORE_SQL_COUNT] = {
 	[STORE_SQL_OUTBOX_ADD] =
 		"INSERT INTO outbox (case_id, mailbox, kind, message_id, sender, recipient, told,"
-		" wants_copy, state, created_at, next_try, counted_as, held_for)"
-		" SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 FROM mailbox"
+		" wants_copy, state, created_at, next_try, counted_as, held_for, queued_at)"
+		" SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?10 FROM mailbox"
 		" WHERE name = ?2"
 		" ON CONFLICT (case_id) WHERE kind = 'acknowledgement' DO NOTHING",
 	[STORE_SQL_CASE_TOLD] = "UPDATE foi_case SET told = ?2 WHERE id = ?1",
+	/* Of a mail that was never handed over: nobody can have read it. */
+	[STORE_SQL_CASE_UNTOLD] = "UPDATE foi_case SET told = NULL WHERE id = (SELECT case_id"
+				  " FROM outbox WHERE id = ?1 AND kind = 'acknowledgement'"
+				  " AND tries = 0)",
 	[STORE_SQL_OUTBOX_MAIL_ADD] = "INSERT INTO outbox_mail (outbox, bytes) VALUES (?1, ?2)",
 	[STORE_SQL_OUTBOX_DUE] = OUTBOX "WHERE o.state = 'queued' AND o.next_try <= ?1"
 					" ORDER BY o.next_try, o.id LIMIT ?2",
@@ -44,6 +56,19 @@ const char *const store_sql_outbox[STORE_SQL_COUNT] = {
 		"held_for = ?2 AND created_at BETWEEN ?3 AND ?4 LIMIT ?5)",
 	[STORE_SQL_OUTBOX_COUNT] = "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE TRUE" MADE
 				   "held_for = ?1 AND created_at BETWEEN ?2 AND ?3 LIMIT ?4)",
+	[STORE_SQL_OUTBOX_GET] = ENTRY "WHERE o.id = ?1",
+	[STORE_SQL_OUTBOX_LIST] =
+		ENTRY "WHERE o.state <> 'sent' AND o.id > ?1 ORDER BY o.id LIMIT ?2",
+	/* The + keeps to the index that has them in order. */
+	[STORE_SQL_OUTBOX_LIST_STATE] = ENTRY "WHERE +o.state = ?3 AND o.state <> 'sent'"
+					      " AND o.id > ?1 ORDER BY o.id LIMIT ?2",
+	[STORE_SQL_OUTBOX_HOLD] = "UPDATE outbox SET state = 'held', next_try = NULL,"
+				  " held_for = ?2 WHERE id = ?1 AND state = 'queued'",
+	/* ?3: '' leaves it as it is. */
+	[STORE_SQL_OUTBOX_AGAIN] =
+		"UPDATE outbox SET state = 'queued', next_try = ?2, queued_at = ?2, tries = 0,"
+		" held_for = CASE WHEN ?3 = '' THEN held_for ELSE ?3 END"
+		" WHERE id = ?1 AND state IN ('queued', 'held', 'failed')",
 	/* By the Act of the live part whose last day it is. */
 	[STORE_SQL_REMIND_CASES] =
 		"SELECT c.id, c.reference, c.state,"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "adapters/store_internal.h"
+#include "adapters/store_outbox.h"
 #include "base/cleanup.h"
 
 int store_view_begin(struct store *s, bool *ret_own, struct fault *f)

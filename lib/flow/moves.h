@@ -68,7 +68,8 @@ struct moves_result {
 int moves_record(const struct moves *in, const struct moves_order *o, int64_t now,
 	struct moves_result *ret, struct fault *f);
 
-/* The acknowledgement has left: a line of the history, which changes no clock. */
+/* The acknowledgement has left: a line of the history, which changes no clock; an officer need not
+ * look after it any more. */
 int moves_acknowledged(struct store *s, int64_t case_id, int64_t at, struct fault *f);
 
 /* The mail server will never take it: a line of the history, and the case is marked for an officer.

@@ -15,9 +15,11 @@ int moves_acknowledged(struct store *s, int64_t case_id, int64_t at, struct faul
 		.day = day_of_instant(at) };
 	char text[MOVES_TEXT_MAX];
 	int64_t id;
+	int r;
 
 	moves_describe(&m, "", text);
-	return store_move_add(s, case_id, 0, &m, at, "daemon", text, &id, f);
+	r = store_move_add(s, case_id, 0, &m, at, "daemon", text, &id, f);
+	return r < 0 ? r : store_case_unflag(s, case_id, FOI_CASE_NOT_ACKNOWLEDGED, f);
 }
 
 int moves_not_acknowledged(

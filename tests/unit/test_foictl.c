@@ -155,9 +155,10 @@ static void status_says_how_it_is(void **state)
 		"{\"parameters\":{\"status\":{\"version\":\"0.1.0\","
 		"\"started\":\"2018-05-16T09:30:00Z\",\"mailboxes\":[{\"name\":\"foi\","
 		"\"connected\":false,\"last_look\":null,\"trouble\":\"refused\"}],"
-		"\"fates\":{\"request\":3,\"own\":0},\"outgoing\":{},\"open\":2,\"triage\":1,"
+		"\"fates\":{\"request\":3,\"own\":0},\"open\":2,\"triage\":1,"
 		"\"waiting\":0,\"ended\":0,\"overdue\":1,\"calendar_until\":\"2026-12-31\","
 		"\"last_backup\":\"2018-05-17T00:00:00Z\","
+		"\"outgoing\":{\"sent\":9,\"held\":1,\"failed\":2},"
 		"\"troubles\":[\"the disk is full\"]}}}";
 	CLEANUP(foictl_result_done) struct foictl_result r = { 0 };
 
@@ -171,7 +172,8 @@ static void status_says_how_it_is(void **state)
 		"Cases         2 open, 1 in triage, 0 waiting for the requester, 0 ended\n"
 		"Overdue       1: foictl list --overdue\n"
 		"Mails         3 request\n"
-		"Ours          none\n"
+		"Ours          9 sent, 1 held, 2 failed\n"
+		"Not sent      2 given up, 1 held: foictl outbox\n"
 		"Bank holidays Thursday 31 December 2026\n"
 		"Last backup   17 May 2018, 01:00\n"
 		"Trouble       the disk is full\n");
@@ -250,6 +252,12 @@ static const struct refusal {
 		"{\"error\":\"org.foimaild.Cases.BadMove\",\"parameters\":"
 		"{\"why\":\"needs the outcome\"}}",
 		FOICTL_USAGE, "nothing was recorded: needs the outcome\n" },
+	{ "no such mail", "{\"error\":\"org.foimaild.Cases.NoSuchMail\",\"parameters\":{\"id\":7}}",
+		FOICTL_NOT_FOUND, "there is no mail of that number; see \"foictl outbox\"\n" },
+	{ "not with that mail",
+		"{\"error\":\"org.foimaild.Cases.ImpossibleForMail\",\"parameters\":"
+		"{\"why\":\"it was sent already\",\"anyway\":false}}",
+		FOICTL_FAILED, "nothing was changed: it was sent already\n" },
 	{ "a parameter",
 		"{\"error\":\"org.varlink.service.InvalidParameter\",\"parameters\":"
 		"{\"parameter\":\"limit\"}}",

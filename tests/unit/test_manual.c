@@ -97,8 +97,8 @@ typedef int command(int argc, char **argv, FILE *out, FILE *err);
 static char *all_help(void)
 {
 	static command *const commands[] = { status_command, list_command, show_command,
-		why_command, record_command, undo_command, calendar_command, reload_command,
-		deadline_command, explain_command };
+		why_command, record_command, undo_command, outbox_command, calendar_command,
+		reload_command, deadline_command, explain_command };
 	char name[] = "command";
 	char option[] = "--help";
 	char *text = NULL;

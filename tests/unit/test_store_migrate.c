@@ -262,6 +262,7 @@ static void what_is_new_is_filled_from_what_was_known(void **state)
 		" EXCEPT SELECT fate, count(*) FROM message GROUP BY fate)",
 		"0");
 	expect(db, "SELECT count(*) FROM shown", "0");
+	expect(db, "SELECT count(*) FROM outbox WHERE queued_at = created_at", "5");
 }
 
 static int count_row(void *context, const struct store_case_row *row)
