@@ -37,8 +37,7 @@ static const struct {
 	{ PHASE_DATA, "DATA\r\n" },
 };
 
-/* On the wire before the others, and of no phase of their own. */
-#define EHLO	 "EHLO "
+/* On the wire before the others, and of no phase of its own. */
 #define STARTTLS "STARTTLS\r\n"
 
 static bool is_command(const char *bytes, size_t n, const char *command)
@@ -56,8 +55,6 @@ static int watch_commands(CURL *easy, curl_infotype type, char *bytes, size_t n,
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		if (is_command(bytes, n, commands[i].command))
 			s->phase = commands[i].phase;
-	if (is_command(bytes, n, EHLO))
-		s->size_max = 0;
 	if (is_command(bytes, n, STARTTLS))
 		s->is_secured = true;
 	return 0;
@@ -202,7 +199,6 @@ void smtp_rest(struct smtp *s)
 		sign_off(s->easy);
 	curl_easy_cleanup(s->easy);
 	s->easy = NULL;
-	s->size_max = 0;
 }
 
 struct smtp *smtp_close(struct smtp *s)
@@ -249,6 +245,7 @@ static CURLcode transact(struct smtp *s, const char *from, const char *to, long 
 	CURLcode c = recipients ? CURLE_OK : CURLE_OUT_OF_MEMORY;
 
 	s->phase = PHASE_SESSION;
+	s->is_too_large = false;
 	s->is_secured = s->plaintext || strncmp(s->where.url, SMTPS, strlen(SMTPS)) == 0;
 	s->taken = 0;
 	smtp_reply_init(&s->reply);
@@ -312,8 +309,7 @@ int smtp_deliver(struct smtp *s, const char *from, const char *to, const char *b
 		return curl_fault(f, c, NULL, s->where.place);
 	s->bytes = bytes;
 	s->n = n;
-	s->is_too_large = s->size_max > 0 && n > s->size_max; /* over a kept connection */
-	c = s->is_too_large ? CURLE_OK : transact(s, from, to, deadline_ms);
+	c = transact(s, from, to, deadline_ms);
 	if (c != CURLE_OK && c != CURLE_OPERATION_TIMEDOUT && is_stale(s)) {
 		smtp_rest(s);
 		c = wake(s);

@@ -65,7 +65,8 @@ enum {
  * @deadline_ms: for everything, connecting included
  * @ret:         set on success only
  *
- * A mail larger than the server says it takes is refused without asking, in the same way.
+ * A mail larger than the server says it takes, when the connection is made, is refused without asking,
+ * in the same way; over a kept connection the server is asked.
  *
  * A kept connection that turns out to be dead before the mail was handed over is replaced once.
  *

@@ -26,13 +26,13 @@ struct smtp {
 	char *secret;	       /* owned; wiped */
 	char *ca_file;	       /* owned */
 	bool plaintext;
-	CURL *easy;	   /* owned; NULL: at rest */
-	uint64_t size_max; /* that the server at the other end announced; 0: none */
+	CURL *easy; /* owned; NULL: at rest */
 
 	/* The transaction in hand. */
 	enum phase phase;
 	bool is_secured;   /* what the server says now cannot be another's word */
 	bool is_too_large; /* for that server: it was not asked to take it */
+	uint64_t size_max; /* that it announced */
 	struct smtp_reply reply;
 	const char *bytes; /* borrowed */
 	size_t n;
