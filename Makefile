@@ -49,6 +49,7 @@ UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 INTEGRATION_BIN := $(INTEGRATION_SRC:%.c=$(BUILD)/%)
 POISON     := $(BUILD)/tests/integration/poison.so
 TRACE_WORKER := $(BUILD)/tests/crash/trace_worker.so
+SOAK_CLOCK := $(BUILD)/tests/soak/clock.so
 BENCH_OBJ  := $(BENCH_SRC:%.c=$(BUILD)/obj/%.o)
 SCALING_OBJ := $(SCALING_SRC:%.c=$(BUILD)/obj/%.o)
 BENCH_BIN  := $(BUILD)/tests/bench/reader $(BUILD)/tests/bench/scaling
@@ -62,7 +63,7 @@ FUZZ_MAIN  := $(if $(FUZZ),-fsanitize=fuzzer,$(BUILD)/obj/tests/fuzz/replay.o)
 # The daemon's core is a library too: only the two main files are out of the tests' reach.
 ARCHIVES := $(BUILD)/libfoid.a $(BUILD)/libfoi.a
 
-.PHONY: all all-tests help clean distclean demo check check-unit check-integration check-crash lint bench fuzz fuzz-programs FORCE
+.PHONY: all all-tests help clean distclean demo check check-unit check-integration check-crash soak lint bench fuzz fuzz-programs FORCE
 
 all: $(PROGRAMS:%=$(BUILD)/%) ## build the daemon and its client
 
@@ -111,6 +112,11 @@ $(POISON): tests/integration/poison.c Makefile
 
 # The same for the tests that trace a worker.
 $(TRACE_WORKER): tests/crash/trace_worker.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 $(CFLAGS) $(WARNINGS) -D_GNU_SOURCE -fPIC -shared -o $@ $<
+
+# The same for the soak.
+$(SOAK_CLOCK): tests/soak/clock.c Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 $(CFLAGS) $(WARNINGS) -D_GNU_SOURCE -fPIC -shared -o $@ $<
 
@@ -181,7 +187,7 @@ check: ## install what is missing and run all tests; SANITIZE=1: under ASan and 
 	$(BUILD_ALL) all all-tests
 	$(AGAIN) check-unit check-integration
 
-all-tests: $(UNIT_BIN) $(INTEGRATION_BIN) $(POISON) $(TRACE_WORKER) $(FUZZ_BIN) $(BENCH_BIN)
+all-tests: $(UNIT_BIN) $(INTEGRATION_BIN) $(POISON) $(TRACE_WORKER) $(SOAK_CLOCK) $(FUZZ_BIN) $(BENCH_BIN)
 
 check-unit: $(UNIT_BIN) $(FUZZ_BIN) all ## the unit tests alone
 	tests/run.sh unit $(UNIT_BIN) $(FUZZ_BIN)
@@ -196,6 +202,16 @@ check-crash: ## killed at, and failing in, each call that writes, syncs or sends
 	tests/packages.sh build test
 	$(BUILD_ALL) all $(TRACE_WORKER)
 	DAEMON_BUILD=$(CURDIR)/$(BUILD) POINTS=$(POINTS) RESUME=$(RESUME) tests/crash/run.sh
+
+MINUTES := 30
+MAILS   := 20000
+
+soak: ## 20,000 mails over MINUTES=30, and every few seconds an accident: kills, outages, cut connections, clocks that step; SEED=7: these ones
+	tests/packages.sh build test
+	$(BUILD_ALL) all $(SOAK_CLOCK)
+	rm -rf build/logs/journal
+	DAEMON_BUILD=$(CURDIR)/$(BUILD) tests/soak/soak.sh $(MINUTES) $(MAILS) $(SEED)
+	tests/integration/search_journal.py build/logs/journal tests/soak
 
 lint: ## clang's build, layers, structure, clang-format, shellcheck, cppcheck, clang-tidy
 	tests/packages.sh build test lint
