@@ -9,7 +9,9 @@
 #include "base/cleanup.h"
 #include "daemon/case_json.h"
 #include "daemon/control_internal.h"
+#include "daemon/mailbox_json.h"
 #include "daemon/register_internal.h"
+#include "daemon/register_trouble.h"
 
 typedef int method_function(struct control_client *client, struct varlink_call *call,
 	struct varlink_bytes *ret, struct fault *f);
@@ -43,8 +45,11 @@ static json_t *mailboxes_json(const struct register_state *reg)
 			(int) (!watch_trouble(w) && watch_last_look(w) != 0), "last_look",
 			instant_or_null(watch_last_look(w)), "trouble", trouble_json(w));
 
-		if (json_array_append_new(array, one) < 0)
+		if (mailbox_json_add(w, one) < 0 || json_array_append(array, one) < 0) {
+			json_decref(one);
 			return json_decref(array), NULL;
+		}
+		json_decref(one);
 	}
 	return array;
 }

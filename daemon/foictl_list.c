@@ -112,36 +112,24 @@ static void line(const struct table_page *page, const char *label, const char *v
 	table_paragraph(page, 14, value);
 }
 
-static void count_line(const struct table_page *page, const char *label, json_t *counts)
+/* @before: what stands in front of the numbers. */
+static void count_line(
+	const struct table_page *page, const char *label, const char *before, json_t *counts)
 {
 	char value[400] = "";
-	size_t n = 0;
+	size_t n = (size_t) snprintf(value, sizeof value, "%.80s", before);
+	size_t begin = n;
 
 	for (void *i = json_object_iter(counts); i && n < sizeof value;
 		i = json_object_iter_next(counts, i))
 		if (json_integer_value(json_object_iter_value(i)) > 0)
 			n += (size_t) snprintf(value + n, sizeof value - n,
-				"%s%" JSON_INTEGER_FORMAT " %s", n ? ", " : "",
+				"%s%" JSON_INTEGER_FORMAT " %s", n > begin ? ", " : "",
 				json_integer_value(json_object_iter_value(i)),
 				json_object_iter_key(i));
-	line(page, label, *value ? value : "none");
-}
-
-static void mailbox_line(const struct table_page *page, const json_t *m)
-{
-	const char *trouble = foictl_text(m, "trouble");
-	const char *look = foictl_text(m, "last_look");
-	bool is_connected = json_is_true(json_object_get(m, "connected"));
-	char at[FOICTL_DATE_MAX];
-	char value[800];
-	enum table_tone tone = is_connected && !*trouble ? TABLE_PLAIN : TABLE_LATE;
-
-	(void) snprintf(value, sizeof value, "%.40s: %s%s%s%s%.500s", foictl_text(m, "name"),
-		is_connected ? "connected" : "not connected", *look ? ", looked at " : "",
-		*look ? foictl_instant(look, at) : "", *trouble ? "; " : "", trouble);
-	(void) fputs(table_tone_on(page, tone), page->out);
-	line(page, "Mailbox", value);
-	(void) fputs(table_tone_off(page, tone), page->out);
+	if (n == begin)
+		(void) snprintf(value + n, sizeof value - n, "none");
+	line(page, label, value);
 }
 
 static json_int_t number(const json_t *object, const char *key)
@@ -165,6 +153,81 @@ static void unsent_line(const struct table_page *page, const json_t *outgoing)
 	(void) fputs(table_tone_on(page, tone), page->out);
 	line(page, "Not sent", value);
 	(void) fputs(table_tone_off(page, tone), page->out);
+}
+
+/* "20 seconds", "2 minutes", "3 hours", "5 days". */
+static void age_text(json_int_t seconds, char *buf, size_t room)
+{
+	static const struct {
+		json_int_t seconds;
+		const char *one;
+	} units[] = {
+		{ 86400, "day" },
+		{ 3600, "hour" },
+		{ 60, "minute" },
+		{ 1, "second" },
+	};
+	size_t i = 0;
+
+	while (i + 1 < sizeof units / sizeof *units && seconds < units[i].seconds)
+		i++;
+	(void) snprintf(buf, room, "%" JSON_INTEGER_FORMAT " %s%s", seconds / units[i].seconds,
+		units[i].one, seconds / units[i].seconds == 1 ? "" : "s");
+}
+
+/* "looked at 2 minutes ago (14 Jun 2018, 10:30)" */
+static void look_text(const json_t *m, char *buf, size_t room)
+{
+	const char *look = foictl_text(m, "last_look");
+	const json_t *age = json_object_get(m, "age");
+	char at[FOICTL_DATE_MAX];
+	char ago[CELL_MAX];
+
+	buf[0] = '\0';
+	if (!*look)
+		return;
+	if (!json_is_integer(age)) {
+		(void) snprintf(buf, room, ", looked at %s", foictl_instant(look, at));
+		return;
+	}
+	age_text(json_integer_value(age), ago, sizeof ago);
+	(void) snprintf(buf, room, ", looked at %s ago (%s)", ago, foictl_instant(look, at));
+}
+
+/* "30 mails taken in: 20 request, 10 automatic" */
+static void mailbox_counts(const struct table_page *page, const json_t *m)
+{
+	char label[CELL_MAX];
+	json_int_t waiting = number(m, "to_take");
+
+	(void) snprintf(label, sizeof label,
+		"%" JSON_INTEGER_FORMAT " mail%s taken in: ", number(m, "mails"),
+		number(m, "mails") == 1 ? "" : "s");
+	count_line(page, "", label, json_object_get(m, "fates"));
+	(void) snprintf(label, sizeof label, "%" JSON_INTEGER_FORMAT " wait%s to be taken in",
+		waiting, waiting == 1 ? "s" : "");
+	line(page, "", label);
+	count_line(page, "", "Not sent yet: ", json_object_get(m, "unsent"));
+}
+
+static void mailbox_line(const struct table_page *page, const json_t *m)
+{
+	const char *trouble = foictl_text(m, "trouble");
+	bool is_connected = json_is_true(json_object_get(m, "connected"));
+	bool is_failing = json_is_true(json_object_get(m, "failing"));
+	char look[200];
+	char value[800];
+	enum table_tone tone = is_connected && !is_failing && !*trouble ? TABLE_PLAIN : TABLE_LATE;
+
+	look_text(m, look, sizeof look);
+	(void) snprintf(value, sizeof value, "%.40s: %s%s%s%s%.500s", foictl_text(m, "name"),
+		is_connected ? "connected" : "not connected", look,
+		is_failing ? "; no mail can be taken in" : "", *trouble ? "; " : "", trouble);
+	(void) fputs(table_tone_on(page, tone), page->out);
+	line(page, "Mailbox", value);
+	(void) fputs(table_tone_off(page, tone), page->out);
+	if (json_object_get(m, "mails")) /* a daemon of before does not tell */
+		mailbox_counts(page, m);
 }
 
 void foictl_status_page(const json_t *status, const struct table_page *page)
@@ -197,8 +260,8 @@ void foictl_status_page(const json_t *status, const struct table_page *page)
 		line(page, "Overdue", value);
 		(void) fputs(table_tone_off(page, TABLE_LATE), page->out);
 	}
-	count_line(page, "Mails", json_object_get(status, "fates"));
-	count_line(page, "Ours", json_object_get(status, "outgoing"));
+	count_line(page, "Mails", "", json_object_get(status, "fates"));
+	count_line(page, "Ours", "", json_object_get(status, "outgoing"));
 	unsent_line(page, json_object_get(status, "outgoing"));
 	line(page, "Bank holidays", *until ? foictl_day(until, at) : "not known");
 	line(page, "Last backup", *backup ? foictl_instant(backup, at) : "none: foictl backup");

@@ -45,6 +45,8 @@ enum journal_kind {
 	JOURNAL_MAILBOX_CONNECTED,
 	JOURNAL_MAILBOX_FAULT, /* mailbox, folder, fault */
 	JOURNAL_MAILBOX_RECOVERED,
+	JOURNAL_INTAKE_FAILING,	       /* mailbox, lasted_sec; detail: what hinders it */
+	JOURNAL_INTAKE_RECOVERED,      /* mailbox, lasted_sec */
 	JOURNAL_AUTHENTICATION_FAILED, /* role: fetch or send; mailbox, fault */
 	JOURNAL_MAILBOX_TAKEN,	       /* fault */
 	JOURNAL_SMTP_FAULT,

@@ -20,6 +20,7 @@
 #include "daemon/register_daily.h"
 #include "daemon/register_internal.h"
 #include "daemon/register_sole.h"
+#include "daemon/register_trouble.h"
 #include "daemon/register_verify.h"
 
 enum {
@@ -337,6 +338,8 @@ static int set_up(struct register_state *reg)
 		r = daily_new(reg, &f);
 	if (r == 0)
 		r = verify_new(reg, &f);
+	if (r == 0)
+		r = watch_add_alarm(reg, &f);
 	if (r == 0)
 		r = start_workers(reg, &f);
 	if (r < 0)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "daemon/register_internal.h"
+#include "daemon/register_trouble.h"
 #include "flow/reminders.h"
 
 enum {

@@ -17,6 +17,7 @@
 #include "base/cleanup.h"
 #include "daemon/fetch.h"
 #include "daemon/register_internal.h"
+#include "daemon/register_shown.h"
 
 enum {
 	SET_BYTES_MAX = 64 * 1024 * 1024, /* text of a set: as many scattered UIDs as fetch lists */

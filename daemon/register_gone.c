@@ -12,6 +12,7 @@
 #include "adapters/channel.h"
 #include "base/cleanup.h"
 #include "daemon/register_internal.h"
+#include "daemon/register_shown.h"
 
 bool watch_is_wanted(const struct watch_folder *folder, uint32_t uidvalidity, uint32_t uid)
 {

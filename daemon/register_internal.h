@@ -19,6 +19,7 @@
 #include "base/digest.h"
 #include "base/sealed.h"
 #include "base/uidset.h"
+#include "daemon/alarm.h"
 #include "daemon/control.h"
 #include "daemon/journal.h"
 #include "daemon/ladder.h"
@@ -104,6 +105,7 @@ struct watch_folder {
 	struct uidset header_only; /* of these, only the header */
 	struct uidset told;	   /* the server knows of them now; for the next turn to record */
 	bool is_cycled;		   /* the last look has ended: everything wanted was brought */
+	uint64_t cycled_usec;	   /* when it did last, CLOCK_MONOTONIC */
 	int64_t last_cycle;	   /* 0: none in this run */
 	struct trouble trouble;	   /* it cannot be opened; the mailbox itself is well */
 	bool is_settled;	   /* as the watch's */
@@ -119,6 +121,9 @@ struct watch {
 	size_t n_folders;
 	struct trouble trouble;
 	struct fault fault;	     /* the last one that was met */
+	struct alarm alarm;	     /* intake has failed for long */
+	uint64_t n_rows;	     /* mails committed in this configuration */
+	uint64_t n_rows_looked_at;   /* of these, when the alarm looked last */
 	struct trouble tell_trouble; /* keyword or move refused */
 	struct trouble copy_trouble; /* copies for the Sent folder refused */
 	bool is_settled;	     /* baseline committed, or it failed: READY need not wait */
@@ -278,21 +283,6 @@ void watch_settle_folder(struct watch *w, struct watch_folder *folder);
 /* Tells that @folder cannot be opened; NULL: that the mailbox cannot be read. */
 void watch_meet_fault(struct watch *w, struct watch_folder *folder, const struct fault *fault);
 
-/* What is wrong with the mailbox or one of its folders; NULL: nothing. */
-const struct trouble *watch_trouble(const struct watch *w);
-
-/* When the folder that was looked at longest ago was last seen whole; 0: some never was. */
-int64_t watch_last_look(const struct watch *w);
-
-/* What a mailbox suffers from is not forgotten by a reload, so that its end can be told. */
-struct kept_trouble {
-	char name[128];
-	struct trouble trouble;
-};
-
-/* @ret: room for CONFIG_MAILBOXES_MAX. Return: how many. */
-size_t watch_keep_troubles(const struct register_state *reg, struct kept_trouble *ret);
-void watch_take_up_troubles(struct register_state *reg, const struct kept_trouble *kept, size_t n);
 int watch_new_all(struct register_state *reg, struct fault *f);
 void watch_free_all(struct register_state *reg);
 int watch_start_all(struct register_state *reg, struct fault *f);
@@ -316,23 +306,6 @@ int watch_take_gone(struct watch *w, struct watch_folder *folder, const json_t *
 /* Finds what was shown and is not in @seen, all that the folder holds now. */
 int watch_find_gone(
 	struct watch *w, struct watch_folder *folder, const struct uidset *seen, struct fault *f);
-
-/* register_shown.c */
-/* Adds the UIDs of @folder whose mails are brought and not committed. Return: 0; -ENOMEM. */
-int watch_on_way(const struct watch *w, const struct watch_folder *folder, struct uidset *ret);
-/* What an earlier life or connection was shown and has no row. */
-int watch_recall(struct watch *w, struct watch_folder *folder, struct fault *f);
-/* Takes away what has a row and what is on its way to one. @ret_last: the highest of these; 0: none. */
-int watch_drop_known(struct watch *w, const struct watch_folder *folder, struct uidset *seen,
-	uint32_t *ret_last, struct fault *f);
-/* Makes @wanted what is wanted, and empties it. Tells what should have come before: UIDs below
- * @last that were never shown, and those that were asked for in vain. Return: 0; -ENOMEM. */
-int watch_expect(
-	struct watch *w, struct watch_folder *folder, struct uidset *wanted, uint32_t last);
-/* @ret: whether one that was shown is neither wanted nor on its way. Return: 0; -ENOMEM. */
-int watch_is_any_missing(const struct watch *w, const struct watch_folder *folder, bool *ret);
-void watch_save_shown(struct watch *w, struct watch_folder *folder);
-void watch_has_row(const struct mail *m);
 
 /* register_reused.c */
 /* Adds to @want by what the known ones among @seen are told from other mails. */

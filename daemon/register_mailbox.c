@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "daemon/fetch.h"
 #include "daemon/register_internal.h"
+#include "daemon/register_trouble.h"
 
 enum {
 	SIZE_SLACK = 1024 * 1024, /* a server may announce a size and send a little more */
@@ -184,6 +185,7 @@ static int take_cycle(
 						 .mailbox = w->conf->name,
 						 .folder = folder->name });
 	folder->is_cycled = true;
+	folder->cycled_usec = register_monotonic();
 	folder->last_cycle = register_now(w->reg);
 	relieve(w, &w->trouble);
 	journal_relief(w->reg->journal,
@@ -192,6 +194,8 @@ static int take_cycle(
 			.folder = folder->name },
 		&folder->trouble, folder->last_cycle);
 	watch_settle_folder(w, folder);
+	if (w->alarm.is_on)
+		watch_look_at_alarm(w);
 	watch_file_copies(w->reg); /* those that could not be filed before */
 	return 0;
 }

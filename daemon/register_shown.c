@@ -7,13 +7,14 @@
  *
  * What an earlier look should have shown, or brought, is taken in like anything new, and told. */
 /* SPDX-License-Identifier: MIT */
+#include "daemon/register_shown.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "adapters/store_shown.h"
 #include "base/cleanup.h"
-#include "daemon/register_internal.h"
 
 /* ---- what is known of them -------------------------------------------------------------------- */
 
@@ -70,6 +71,7 @@ void watch_has_row(const struct mail *m)
 {
 	CLEANUP(uidset_done) struct uidset one = { 0 };
 
+	m->watch->n_rows++;
 	/* Short of memory it stays: register_gone.c asks for rows before it misses one. */
 	if (m->epoch == m->folder->epoch.id && uidset_add(&one, m->uid, m->uid) == 0)
 		(void) uidset_subtract(&m->folder->shown, &one);

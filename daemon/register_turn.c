@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "daemon/register_internal.h"
+#include "daemon/register_shown.h"
 #include "daemon/register_verify.h"
 
 enum {

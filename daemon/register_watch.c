@@ -26,42 +26,6 @@ void watch_settle_folder(struct watch *w, struct watch_folder *folder)
 	watch_settle(w);
 }
 
-const struct trouble *watch_trouble(const struct watch *w)
-{
-	for (size_t i = 0; !w->trouble.on && i < w->n_folders; i++)
-		if (w->folders[i].trouble.on)
-			return &w->folders[i].trouble;
-	return w->trouble.on ? &w->trouble : NULL;
-}
-
-int64_t watch_last_look(const struct watch *w)
-{
-	int64_t oldest = INT64_MAX;
-
-	for (size_t i = 0; i < w->n_folders; i++)
-		if (w->folders[i].last_cycle < oldest)
-			oldest = w->folders[i].last_cycle;
-	return oldest == INT64_MAX ? 0 : oldest;
-}
-
-size_t watch_keep_troubles(const struct register_state *reg, struct kept_trouble *ret)
-{
-	for (size_t i = 0; i < reg->n_watches; i++) {
-		(void) snprintf(ret[i].name, sizeof ret[i].name, "%s",
-			reg->watches[i].conf->name); /* a name that is cut is not found again */
-		ret[i].trouble = reg->watches[i].trouble;
-	}
-	return reg->n_watches;
-}
-
-void watch_take_up_troubles(struct register_state *reg, const struct kept_trouble *kept, size_t n)
-{
-	for (size_t i = 0; i < reg->n_watches; i++)
-		for (size_t k = 0; k < n; k++)
-			if (strcmp(reg->watches[i].conf->name, kept[k].name) == 0)
-				reg->watches[i].trouble = kept[k].trouble;
-}
-
 void watch_meet_fault(struct watch *w, struct watch_folder *folder, const struct fault *fault)
 {
 	struct register_state *reg = w->reg;

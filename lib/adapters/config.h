@@ -98,6 +98,7 @@ struct config_mailbox {
 	enum config_after after;
 	char *after_argument;		/* owned; keyword or folder; "" */
 	unsigned poll_sec;		/* safety net beside IDLE; default 300 */
+	unsigned alarm_after_sec;	/* intake that fails for so long is told; default 600 */
 	uint64_t mail_bytes_max;	/* a longer mail is read truncated; default 50 MiB */
 	enum statute_regime regime;	/* default: the authority's */
 	enum statute_rule receipt_rule; /* default: the authority's */

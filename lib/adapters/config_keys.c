@@ -147,6 +147,8 @@ const struct config_key config_keys[] = {
 		.max = 60, .units = days),
 	MAILBOX("after", after, after, "none"),
 	MAILBOX("poll", unsigned, poll_sec, "5 min", .min = 10, .max = 86400, .units = seconds),
+	MAILBOX("alarm_after", unsigned, alarm_after_sec, "10 min", .min = 10, .max = 86400,
+		.units = seconds),
 	MAILBOX("mail_max", uint64, mail_bytes_max, "50 MiB", .min = UINT64_C(64) * 1024,
 		.max = UINT64_C(256) * 1024 * 1024, .units = bytes),
 	MAILBOX("regime", choice, regime, NULL, .choices = regimes),

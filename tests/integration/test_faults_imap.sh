@@ -84,15 +84,23 @@ test_certificate() {
 	end_fault "$1" 'fault=tls'
 }
 
+# It lasts: an alarm, once, and once its end.
 test_outage() {
-	begin_fault
+	begin_fault -e 's/^poll = .*/poll = 60\nalarm_after = 10 s/'
 	request outage
 	dovecot_stop "$dir"
 	told outage 'fault=network.*it is tried again by itself'
 	no_haste outage
+	check 'outage: an alarm' daemon_await "$dir" 'ERR intake-failing mailbox=foi lasted=[0-9]+: .*cannot be read' 30
+	equal 'outage: status tells it' true "$(foictl_run "$dir" status --json | json 'j["mailboxes"][0]["failing"]')"
 	dovecot_start "$dir"
 	arrives outage
 	check 'outage: it recovers by itself' daemon_await "$dir" 'INFO mailbox-recovered' 40
+	check 'outage: the end of the alarm' daemon_await "$dir" 'INFO intake-recovered mailbox=foi lasted=' 20
+	logged 'outage: one alarm' 1 ' intake-failing '
+	logged 'outage: one end' 1 ' intake-recovered '
+	equal 'outage: status has its numbers' 'foi 0 0' \
+		"$(foictl_run "$dir" status --json | json '"%s %d %d" % (j["mailboxes"][0]["name"], j["mailboxes"][0]["age"] // 60, j["mailboxes"][0]["failing"])')"
 	end_fault outage 'fault=network'
 }
 

@@ -68,6 +68,7 @@ static void presets_hold_for_what_is_not_said(void **state)
 	assert_int_equal(m->after, CONFIG_AFTER_NONE);
 	assert_string_equal(m->after_argument, "");
 	assert_int_equal(m->poll_sec, 300);
+	assert_int_equal(m->alarm_after_sec, 600);
 	assert_int_equal(m->mail_bytes_max, 50 * 1024 * 1024);
 }
 

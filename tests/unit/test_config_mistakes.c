@@ -94,6 +94,7 @@ static const struct mistake {
 	{ "no time to pay", "[law]\neir_charge_days = 0\n",
 		":8: [law] eir_charge_days: is out of range; give 1 to 250" },
 	{ "number too small", "poll = 9\n", "poll: is out of range; give 10 to 86400 s" },
+	{ "an alarm at once", "alarm_after = 9 s\n", "alarm_after: is out of range" },
 	{ "number too big", "poll = 25 h\n", "poll: is out of range" },
 	{ "number beyond 64 bits", "mail_max = 99999999999999999999 MiB\n", "out of range" },
 	{ "product beyond 64 bits", "mail_max = 268435456 MiB\n", "out of range" },
