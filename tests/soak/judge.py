@@ -17,7 +17,7 @@ import sys
 
 MIB = 1024
 BESIDE_SEC = 5  # between what tore the conversation and the mail that Exim had taken by then
-CUTS = {'kill register', 'kill send', 'drop smtp', 'restart exim'}
+CUTS = {'kill register', 'kill send', 'drop smtp', 'restart exim', 'back exim'}
 WARM_SEC = 60  # of a life: caches fill
 GROWTH = 1.15  # of memory, from the first third of register's longest life to its last third
 GROWTH_KIB = 4 * MIB  # and this much more: pages of the store that are read again and again

@@ -102,7 +102,7 @@ restart() {
 	draw 6
 	sleep "$drawn"
 	"$1_start" "$dir"
-	event "restart $1"
+	event "back $1"
 }
 
 # cut HOW SERVER: all connections of the daemon to it.
@@ -237,7 +237,8 @@ used=$(at_ease)
 check 'it stops in order' daemon_stop "$dir"
 check 'no process is left' no_process
 check 'it starts once more' daemon_start "$dir"
-equal 'descriptors at ease, as after a fresh start' "$(at_ease)" "$used"
+fresh=$(at_ease) # it may look its store over then
+check "descriptors at ease: $used, after a fresh start $fresh" test "$used" -le "$fresh"
 check 'it stops' daemon_stop "$dir"
 equal 'what does not hold in the store' '' "$(fates_broken "$dir" "$dir/foi/store")"
 check 'every promise is kept' python3 "$SOAK_HOME/judge.py" "$dir"
