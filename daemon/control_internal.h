@@ -163,4 +163,8 @@ const struct control_listing *control_listing(
 int control_list(struct control_client *client, const struct control_listing *listing,
 	struct varlink_call *call, struct fault *f);
 
+/* control_recover.c; as a method function, see control_method.c */
+int control_recovered(struct control_client *client, struct varlink_call *call,
+	struct varlink_bytes *ret, struct fault *f);
+
 #endif

@@ -58,6 +58,7 @@ static json_t *troubles_json(const struct register_state *reg)
 {
 	json_t *array = json_array();
 
+	recover_troubles(reg, array);
 	if (array && reg->store_trouble.on)
 		(void) json_array_append_new(
 			array, json_string(journal_advice(reg->store_trouble.kind)));
@@ -209,6 +210,7 @@ static const struct {
 	{ "Calendar", false, control_calendar },
 	{ "RefreshCalendar", true, control_calendar_refresh },
 	{ "AcceptCalendar", true, control_calendar_accept },
+	{ "Recovered", true, control_recovered },
 };
 
 static int refuse(struct control_client *client, const struct varlink_call *call, bool acts,

@@ -177,6 +177,8 @@ static int serve(struct fetch *p, bool *ret_worked, struct fault *f)
 	int r = connect_server(p, f);
 
 	if (r == 0)
+		r = fetch_recall(p, f);
+	if (r == 0)
 		r = look_round(p, NULL, 0, f);
 	if (r == 0 && p->once)
 		return finish(p, f);

@@ -8,7 +8,8 @@
  *           folders [{name, junk}], sent_folder, after ("none", "keyword", "move"),
  *           after_argument, poll_sec, mail_bytes_max, once (bool), change (bool: false under
  *           --observe: nothing in the mailbox is touched, folders are opened by EXAMINE),
- *           plaintext (bool, may be missing: imap:// without TLS, to loopback only).
+ *           plaintext (bool, may be missing: imap:// without TLS, to loopback only),
+ *           recall (bool, may be missing: our own mails are brought first, before any look).
  *           The first record, once.
  *   look    folder, uidvalidity, since (0, or the instant from which a backlog is wanted).
  *           Answer to "folder".
@@ -23,9 +24,15 @@
  *   done    folder, uidvalidity, set: these are durable. Gives back the credit of those on the
  *           way; then the server is told (keyword or move) as configured, in one command a batch.
  *           May name UIDs of an earlier life of this process, to have them told again.
+ *   on      answer to "paused" and to "recalled": everything brought is durable.
  *   append  id; memfd: a mail for the Sent folder.
  *
  * fetch -> register
+ *   recall  sent (bool: from the Sent folder), internaldate, truncated (bool); memfd: the first
+ *           FETCH_RECALL_BYTES of a mail that may carry our tokens. At most FETCH_CREDIT of them
+ *           come before the next
+ *   paused  : more come after "on".
+ *   recalled  sent (bool: the Sent folder could be read whole): these were all. Waits for "on".
  *   step    what, ms: the next record comes within that time, or this process is stuck. Sent before
  *           every step that takes time. Before bodies are read: folder, uidvalidity and set
  *           too, the UIDs in hand should this process die, and internaldate and size of the first.
@@ -70,6 +77,7 @@ enum {
 	FETCH_CREDIT = 64,
 	FETCH_CREDIT_BYTES = 16 * 1024 * 1024, /* one larger mail travels alone */
 	FETCH_RECENT_UIDS = 1000,
+	FETCH_RECALL_BYTES = 64 * 1024, /* of one mail of ours; acknowledgements are shorter */
 };
 
 /* Runs the role on its end of the channel until EOF. Return: exit status. */

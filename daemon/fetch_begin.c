@@ -103,6 +103,7 @@ static int read_numbers(struct fetch *p, struct fault *f)
 	p->mail_bytes_max = (uint64_t) bytes;
 	p->once = json_is_true(json_object_get(p->begin, "once"));
 	p->change = json_is_true(json_object_get(p->begin, "change"));
+	p->recall = json_is_true(json_object_get(p->begin, "recall"));
 	p->options.plaintext = json_is_true(json_object_get(p->begin, "plaintext"));
 	return 0;
 }

@@ -70,6 +70,7 @@ struct fetch {
 	uint64_t mail_bytes_max;
 	bool once;
 	bool change;
+	bool recall; /* our own mails are still to be brought */
 
 	struct fetch_folder folders[FETCH_FOLDERS_MAX];
 	size_t n_folders;
@@ -142,6 +143,11 @@ void fetch_want_done(struct fetch_want *w);
  * refused, gone. */
 int fetch_settle_missing(struct fetch *p, struct imap_mail *mails, size_t n, enum imap_part part,
 	int64_t heard_us, struct fault *f);
+
+/* ---- fetch_recall.c ---- */
+
+/* Brings our own mails, if register wants them and does not have them yet. */
+int fetch_recall(struct fetch *p, struct fault *f);
 
 /* ---- fetch_tell.c ---- */
 

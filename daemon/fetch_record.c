@@ -195,6 +195,15 @@ static int take_done(struct fetch *p, const json_t *record, int passed, struct f
 	return fetch_done(p, record, f);
 }
 
+static int take_on(struct fetch *p, const json_t *record, int passed, struct fault *f)
+{
+	(void) p; /* that it came says all */
+	(void) record;
+	(void) passed;
+	(void) f;
+	return 0;
+}
+
 static const struct taker {
 	const char *type;
 	bool is_answer; /* only when awaited */
@@ -202,6 +211,7 @@ static const struct taker {
 } takers[] = {
 	{ "look", true, take_look },
 	{ "want", true, take_want },
+	{ "on", true, take_on },
 	{ "done", false, take_done },
 	{ "append", false, fetch_append },
 };

@@ -27,6 +27,7 @@ static const struct command {
 	{ "calendar", "", "the bank holidays in force; refresh them, accept a change",
 		calendar_command },
 	{ "backup", "[NAME]", "copy the register while the daemon runs", backup_command },
+	{ "recovered", "", "after a restore: go on, and send again", recovered_command },
 	{ "reload", "", "make the daemon read its configuration again", reload_command },
 	{ "explain", "FILE", "what the daemon would do with a mail, and why; needs no daemon",
 		explain_command },
@@ -41,7 +42,7 @@ static int help(FILE *out)
 		     "\n",
 		out);
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		(void) fprintf(out, "  %-8s %-14s %s\n", commands[i].name, commands[i].arguments,
+		(void) fprintf(out, "  %-9s %-14s %s\n", commands[i].name, commands[i].arguments,
 			commands[i].summary);
 	(void) fputs("\n"
 		     "Each takes --help, and --json for scripts. For example:\n"

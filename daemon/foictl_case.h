@@ -47,6 +47,7 @@ int reload_command(int argc, char **argv, FILE *out, FILE *err);
 int backup_command(int argc, char **argv, FILE *out, FILE *err);
 int outbox_command(int argc, char **argv, FILE *out, FILE *err);
 int calendar_command(int argc, char **argv, FILE *out, FILE *err);
+int recovered_command(int argc, char **argv, FILE *out, FILE *err);
 
 /* Where the daemon listens, unless the command line says otherwise. */
 const char *foictl_socket(void);

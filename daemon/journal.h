@@ -91,9 +91,15 @@ enum journal_kind {
 	JOURNAL_OFFICER_MAIL_DEFERRED,	 /* case_kind, code, status, attempt */
 	JOURNAL_OFFICER_MAIL_FAILED,	 /* case_kind, code, status */
 	JOURNAL_UNEXPECTED,		 /* fault: a failure that has no kind of its own */
-	JOURNAL_OUTBOX_ORDER, /* reference, case_kind: of the mail, peer; detail: the order */
-	JOURNAL_CASE_MOVED,   /* reference, case_kind, due; detail: the move's word */
-	JOURNAL_DEBUG,	      /* detail */
+	JOURNAL_OUTBOX_ORDER,	/* reference, case_kind: of the mail, peer; detail: the order */
+	JOURNAL_CASE_MOVED,	/* reference, case_kind, due; detail: the move's word */
+	JOURNAL_RECOVERING,	/* detail: the day of the backup */
+	JOURNAL_RECOVERY_BLIND, /* mailbox */
+	JOURNAL_RECOVERY_KNOWN,
+	JOURNAL_RECOVERED,    /* count: cases opened from our own mail; peer */
+	JOURNAL_CASE_REBUILT, /* as CASE_OPENED */
+	JOURNAL_STORE_OLDER,
+	JOURNAL_DEBUG, /* detail */
 	JOURNAL_KIND_COUNT,
 };
 

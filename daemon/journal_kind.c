@@ -160,6 +160,20 @@ static const struct journal_kind_entry kinds[JOURNAL_KIND_COUNT] = {
 		"an officer decided about a mail of ours that is not sent" },
 	[JOURNAL_CASE_MOVED] = { "e5f2c4fb14604da280ba649532f4a849", "case-moved", LOG_INFO,
 		"an officer recorded what happened to a case" },
+	[JOURNAL_RECOVERING] = { "70acc04b3c41446186c1397f5105f034", "recovering", LOG_ERR,
+		"the store is a backup: nothing is sent until an officer says foictl recovered" },
+	[JOURNAL_RECOVERY_BLIND] = { "9652b9901e7741c6933fd3d846211009", "recovery-blind", LOG_ERR,
+		"nothing tells the highest number that was given, so no mail is taken in: say it "
+		"with foictl recovered --next" },
+	[JOURNAL_RECOVERY_KNOWN] = { "318f623b2d1d41bd80798f9efc6e67d6", "recovery-known", LOG_INFO,
+		"our own mails were read: the numbers go on above the highest, mail is taken in" },
+	[JOURNAL_RECOVERED] = { "4876ebd6d8104b7d9fcbc350c0720452", "recovered", LOG_INFO,
+		"an officer has ended the recovery: mail is sent again" },
+	[JOURNAL_CASE_REBUILT] = { "da1f3a117cc446a998aad587cbb59bf4", "case-rebuilt", LOG_WARNING,
+		"the mail of this case was not found: it is opened from our own acknowledgement" },
+	[JOURNAL_STORE_OLDER] = { "2ec2fcceedc54fb0838e4b4b3538a6f2", "store-older", LOG_ERR,
+		"a mail carries our token of a case that the store never had: an older store was "
+		"put in its place" },
 	[JOURNAL_DEBUG] = { "e1678ac49e1a4361a41b7728c6179059", "debug", LOG_DEBUG, "" },
 };
 

@@ -202,7 +202,7 @@ static bool is_all_taken(struct register_state *reg)
 		return false;
 	if (daily_is_pending(reg))
 		return false;
-	if (!reg->send || store_outbox_next(reg->store, &when, &f) < 0)
+	if (!reg->send || reg->recover.is_on || store_outbox_next(reg->store, &when, &f) < 0)
 		return true;
 	return when == 0 || when > register_now(reg) || register_now(reg) < reg->send_not_before;
 }

@@ -26,7 +26,9 @@
 #include "daemon/register.h"
 #include "daemon/register_calendar.h"
 #include "daemon/register_load.h"
+#include "daemon/register_mail.h"
 #include "daemon/register_recount.h"
+#include "daemon/register_recover.h"
 #include "daemon/trouble.h"
 #include "daemon/worker.h"
 #include "flow/intake.h"
@@ -40,44 +42,11 @@ enum {
 	WATCH_COPIES_MAX = 16,	    /* copies for the Sent folder on the way at once */
 };
 
-enum mail_state {
-	MAIL_WAITING, /* for parse */
-	MAIL_READING, /* parse has it */
-	MAIL_READ,    /* for the next turn */
-};
-
 struct daily;
 struct pick;
 struct verify;
 struct watch;
 struct watch_folder;
-
-/* One mail between fetch and its commit. */
-struct mail {
-	TAILQ_ENTRY(mail) entries;
-	uint64_t id;
-	struct watch *watch;	     /* borrowed */
-	struct watch_folder *folder; /* borrowed */
-	unsigned life; /* of fetch, in which it was brought; 0: it takes up no credit */
-	enum mail_state state;
-	enum mail_share share;
-	uint32_t uidvalidity;
-	int64_t epoch;
-	uint32_t uid;
-	int64_t internaldate;
-	int64_t first_seen;
-	int64_t heard_us; /* see fetch.h */
-	uint64_t size;
-	bool is_truncated;
-	bool is_broken;	       /* the record of it could not be made: tried as unreadable next */
-	int memfd;	       /* owned; -1: it could not be had */
-	struct sealed raw;     /* owned mapping of memfd */
-	struct letter *letter; /* owned; NULL: not read, or unreadable */
-	bool is_new;	       /* a row was written for it in this turn */
-	struct intake_outcome outcome;
-};
-
-TAILQ_HEAD(mail_list, mail);
 
 /* One watched folder. */
 struct watch_folder {
@@ -132,6 +101,7 @@ struct watch {
 	size_t n_credit;	     /* mails on the way without "done" */
 	int64_t copies[WATCH_COPIES_MAX]; /* outbox rows on the way to the Sent folder */
 	size_t n_copies;
+	struct recover_scan scan;
 };
 
 /* One account that no other daemon of this machine watches; see register_sole.h. */
@@ -223,6 +193,7 @@ struct register_state {
 	struct daily *daily;   /* owned; NULL: --observe */
 	struct verify *verify; /* owned; NULL: --observe, --once */
 	struct recount recount;
+	struct recover recover;
 
 	struct trouble store_trouble;
 	bool is_baseline_late; /* one taken from here on must not skip what came meanwhile */

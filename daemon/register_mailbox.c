@@ -369,6 +369,8 @@ int watch_take_record(
 	int r;
 
 	(void) worker;
+	if (recover_is_record(type))
+		return recover_take_record(w, record, passed, f);
 	for (size_t i = 0; i < sizeof plain_records / sizeof *plain_records; i++)
 		if (strcmp(type, plain_records[i].type) == 0)
 			return plain_records[i].take(w, record, f);

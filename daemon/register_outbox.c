@@ -273,7 +273,7 @@ void outbox_report(struct register_state *reg)
 bool outbox_may_send(const struct register_state *reg)
 {
 	return reg->send && worker_is_taking(reg->send) && reg->phase == REGISTER_RUNNING &&
-	       register_now(reg) >= reg->send_not_before;
+	       !reg->recover.is_on && register_now(reg) >= reg->send_not_before;
 }
 
 size_t outbox_room(const struct register_state *reg)

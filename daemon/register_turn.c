@@ -52,11 +52,15 @@ static int take_one(struct register_state *reg, struct mail *m, struct fault *f)
 		.internaldate = m->internaldate,
 		.first_seen = m->first_seen,
 		.size = m->size,
-		.is_in_junk = m->folder->is_junk,
+		.is_in_junk = m->folder && m->folder->is_junk,
 		.letter = m->is_broken ? NULL : m->letter,
 		.raw = m->memfd >= 0 ? m->raw.bytes : NULL,
 		.raw_bytes = m->raw.n };
-	int r = intake_take(&in, &mail, register_now(reg), &m->outcome, f);
+	int r;
+
+	if (m->is_recalled)
+		return recover_record(reg, m, f);
+	r = intake_take(&in, &mail, register_now(reg), &m->outcome, f);
 
 	m->is_new = r == 0;
 	/* Known already: fetch showed it twice. Telling it "done" is all that is left to do. */
@@ -69,6 +73,12 @@ static size_t turn_limit(const struct register_state *reg)
 	return reg->store_failures >= FAILURES_ALONE ? 1 : REGISTER_TURN_MAILS;
 }
 
+/* Whether @m is read, and not one that waits for the numbers to be known. */
+static bool may_take(const struct register_state *reg, const struct mail *m)
+{
+	return m->state == MAIL_READ && (m->is_recalled || !recover_waits(reg));
+}
+
 static int take_mails(struct register_state *reg, size_t *ret_n, struct fault *f)
 {
 	size_t limit = turn_limit(reg);
@@ -79,7 +89,7 @@ static int take_mails(struct register_state *reg, size_t *ret_n, struct fault *f
 	{
 		int r;
 
-		if (m->state != MAIL_READ || *ret_n == limit)
+		if (!may_take(reg, m) || *ret_n == limit)
 			break; /* in the order in which they came */
 		r = take_one(reg, m, f);
 		if (r < 0)
@@ -136,9 +146,14 @@ static void finish_mails(struct register_state *reg, size_t n)
 		struct mail *m = TAILQ_FIRST(&reg->mails);
 
 		TAILQ_REMOVE(&reg->mails, m, entries);
-		TAILQ_INSERT_TAIL(&done, m, entries);
 		reg->n_mails--;
 		reg->n_read--;
+		if (m->is_recalled) {
+			recover_finish_mail(m);
+			mail_free(m);
+			continue;
+		}
+		TAILQ_INSERT_TAIL(&done, m, entries);
 		watch_has_row(m);
 		if (m->is_new)
 			report_mail(reg, m);
@@ -179,6 +194,10 @@ static void failed(struct register_state *reg, const struct fault *f)
 	int64_t delay = (int64_t) 1 << (reg->store_failures < 6 ? reg->store_failures : 6);
 
 	outbox_take_back(reg);
+	if (f->code == -ESTALE) { /* the store is no worse for it: it is too old */
+		recover_enter(reg);
+		return;
+	}
 	register_store_trouble(reg, f);
 	reg->store_failures++;
 	degrade_first(reg, f);
@@ -212,7 +231,7 @@ static void arm_outbox(struct register_state *reg)
 	int64_t when;
 
 	/* One that is not running wakes us when it has started. */
-	if (!reg->send || !worker_is_running(reg->send))
+	if (!reg->send || !worker_is_running(reg->send) || reg->recover.is_on)
 		return;
 	if (store_outbox_next(reg->store, &when, &f) < 0) {
 		register_store_trouble(reg, &f);
@@ -236,7 +255,7 @@ static bool has_work(struct register_state *reg)
 	int64_t when = 0;
 
 	if (reg->n_verdicts > 0 || reg->n_filed > 0 || untold_has_news(reg) ||
-		(first && first->state == MAIL_READ))
+		(first && may_take(reg, first)))
 		return true;
 	/* A store that cannot be asked is looked at by the transaction, which tells why. */
 	return outbox_may_send(reg) && outbox_room(reg) > 0 &&
@@ -259,5 +278,6 @@ void register_turn(struct register_state *reg)
 		succeeded(reg, n_mails);
 	}
 	arm_outbox(reg);
+	recover_go_on(reg);
 	register_recount(reg);
 }

@@ -76,7 +76,7 @@ static json_t *begin_record(const struct watch *w, const char *secret)
 	const struct register_options *options = w->reg->options;
 
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:i, s:I, s:b,"
-			 " s:b, s:b}",
+			 " s:b, s:b, s:b}",
 		"type", "begin", "mailbox", m->name, "url", m->url, "user", m->user, "auth",
 		m->auth == CONFIG_AUTH_NONE ? "none" : "password", "secret", secret, "ca_file",
 		m->ca_file, "folders", folders_record(w), "sent_folder",
@@ -84,7 +84,8 @@ static json_t *begin_record(const struct watch *w, const char *secret)
 		after_words[options->observe ? CONFIG_AFTER_NONE : m->after], "after_argument",
 		m->after_argument, "poll_sec", (int) m->poll_sec, "mail_bytes_max",
 		(json_int_t) m->mail_bytes_max, "once", (int) options->once, "change",
-		(int) !options->observe, "plaintext", (int) m->plaintext);
+		(int) !options->observe, "plaintext", (int) m->plaintext, "recall",
+		(int) recover_wants_scan(w));
 }
 
 static void on_started(void *context, struct worker *worker)
@@ -95,6 +96,7 @@ static void on_started(void *context, struct worker *worker)
 	int r = 0;
 
 	w->life++;
+	recover_started(w);
 	if (w->conf->auth != CONFIG_AUTH_NONE)
 		r = config_secret(
 			w->conf->credential, w->reg->options->credentials_dir, &secret, &f);
@@ -167,12 +169,15 @@ static int watch_init(struct register_state *reg, struct watch *w, size_t index,
 
 int watch_new_all(struct register_state *reg, struct fault *f)
 {
+	int r = recover_load(reg, f);
+
+	if (r < 0)
+		return r;
 	reg->watches = calloc(reg->loaded.conf->n_mailboxes, sizeof *reg->watches);
 	if (!reg->watches)
 		return fault_set(f, -ENOMEM, "no memory for the mailboxes");
 	for (size_t i = 0; i < reg->loaded.conf->n_mailboxes; i++) {
-		int r = watch_init(reg, &reg->watches[i], i, f);
-
+		r = watch_init(reg, &reg->watches[i], i, f);
 		reg->n_watches++;
 		if (r < 0)
 			return r;
@@ -350,7 +355,8 @@ void watch_file_copies(struct register_state *reg)
 		struct fault f = { 0 };
 
 		/* While some are on the way a row that is not filed yet may be one of them. */
-		if (*w->conf->sent_folder == '\0' || w->n_copies > 0 || reg->n_filed > 0)
+		if (*w->conf->sent_folder == '\0' || w->n_copies > 0 || reg->n_filed > 0 ||
+			reg->recover.is_on)
 			continue;
 		if (!worker_is_taking(w->fetch) || w->trouble.on || has_intake(w) ||
 			!has_room_for_copies(reg))

@@ -125,6 +125,9 @@ int imap_search_since(struct imap *i, int64_t since, struct uidset *ret, struct 
 int imap_search_id(
 	struct imap *i, const char *message_id, int64_t since, struct uidset *ret, struct fault *f);
 
+/* The UIDs of mails that have @text, a word of ours, in Message-ID, References or In-Reply-To. */
+int imap_search_token(struct imap *i, const char *text, struct uidset *ret, struct fault *f);
+
 /* The folders that may be opened, IMAP_LIST_MAX of them at most; imap_list_done() @ret. */
 int imap_list(struct imap *i, struct imap_list *ret, struct fault *f);
 void imap_list_done(struct imap_list *list);

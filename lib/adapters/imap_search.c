@@ -105,3 +105,15 @@ int imap_search_id(
 		i, "SEARCH", f, "UID SEARCH%s HEADER MESSAGE-ID \"%s\"", date, message_id);
 	return r < 0 ? r : take_search(i, 1, ret, f);
 }
+
+int imap_search_token(struct imap *i, const char *text, struct uidset *ret, struct fault *f)
+{
+	int r;
+
+	begin_search(i);
+	r = imap_commandf(i, "SEARCH", f,
+		"UID SEARCH OR HEADER MESSAGE-ID \"%s\" OR HEADER REFERENCES \"%s\""
+		" HEADER IN-REPLY-TO \"%s\"",
+		text, text, text);
+	return r < 0 ? r : take_search(i, 1, ret, f);
+}

@@ -20,6 +20,9 @@ enum {
 	TOKEN_TAG_MAX = 96,
 };
 
+/* What every Message-ID of ours begins with. */
+#define TOKEN_BEGIN "<foi."
+
 /* What the token was made for; part of what is signed. */
 enum token_purpose {
 	TOKEN_MESSAGE_ID, /* "foi.m." left part */

@@ -137,7 +137,7 @@ static int find_hold(struct intake_work *w, char *counted_as, size_t room, struc
 	hold_counted_as(&w->policy.triage.platforms, w->out->verdict.requester, counted_as, room);
 	if (r < 0)
 		return r;
-	if (w->mail->internaldate < recovery.hold_before)
+	if (w->is_about_lost || w->mail->internaldate < recovery.hold_before)
 		w->out->hold = HOLD_RESTORED;
 	else if (intake_is_late(w))
 		w->out->hold = HOLD_LATE;

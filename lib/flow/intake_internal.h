@@ -19,7 +19,8 @@ struct intake_work {
 	struct hints hints;
 	struct receipt_evidence evidence;
 	struct store_recalled recalled; /* owned; reference "": none answers this mail */
-	int64_t message;		/* the mail's row */
+	bool is_about_lost; /* it answers a case that is not there again yet, after a restore */
+	int64_t message;    /* the mail's row */
 	struct intake_outcome *out;
 };
 
@@ -66,7 +67,6 @@ int intake_use_recalled(struct intake_work *w, const struct intake_case *c, stru
 int intake_keep_acknowledgement(struct intake_work *w, bool is_neutral, struct fault *f);
 
 /* Return: 0; -ESTALE the mail proves that cases are missing from the store. */
-int intake_check_tokens(
-	const struct intake_work *w, const struct triage_facts *facts, struct fault *f);
+int intake_check_tokens(struct intake_work *w, const struct triage_facts *facts, struct fault *f);
 
 #endif

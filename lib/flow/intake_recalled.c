@@ -103,8 +103,7 @@ static bool is_lost(const struct intake_work *w, const char *reference, const st
 	return *reference && c->id == 0 && numbering_kind(w->in->conf, reference, &kind) == 0;
 }
 
-int intake_check_tokens(
-	const struct intake_work *w, const struct triage_facts *facts, struct fault *f)
+int intake_check_tokens(struct intake_work *w, const struct triage_facts *facts, struct fault *f)
 {
 	struct store_recovery recovery = { 0 };
 	int r;
@@ -113,8 +112,11 @@ int intake_check_tokens(
 		!is_lost(w, w->keys.embedded, &facts->embedded))
 		return 0;
 	r = store_recovery(w->in->store, &recovery, f);
-	if (r < 0 || recovery.since != 0)
+	if (r < 0)
 		return r;
+	w->is_about_lost = true;
+	if (recovery.since != 0)
+		return 0;
 	return fault_set(f, -ESTALE,
 		"a mail carries our own token of a case that this store never had: it is older "
 		"than "
