@@ -45,6 +45,9 @@ static int mark(struct store *to, int64_t now, struct fault *f)
 		r = store_exec(to, STORE_RECOVERING_TABLE, "a copy could not be marked", f);
 	if (r == 0)
 		r = store_recovering_begin(to, now, f);
+	if (r == 0)
+		r = store_exec(to, STORE_RECOVERY_TABLE " UPDATE recovery SET is_known = 0;",
+			"a copy could not be marked", f);
 	return r == 0 ? store_commit(to, f) : r;
 }
 

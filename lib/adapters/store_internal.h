@@ -296,6 +296,15 @@ extern const char *const store_schema_9[];
 	" id INTEGER PRIMARY KEY CHECK (id = 1),"                                                  \
 	" since INTEGER NOT NULL) STRICT;"
 
+/* The same of how far a recovery has come: a copy of one that was half way begins anew.
+ * is_known: the highest numbers are. hold_before: mail that came before may have been acknowledged by
+ * the store that was lost, and nothing tells which. */
+#define STORE_RECOVERY_TABLE                                                                       \
+	"CREATE TABLE IF NOT EXISTS recovery ("                                                    \
+	" id INTEGER PRIMARY KEY CHECK (id = 1),"                                                  \
+	" is_known INTEGER NOT NULL DEFAULT 0 CHECK (is_known IN (0, 1)),"                         \
+	" hold_before INTEGER NOT NULL DEFAULT 0) STRICT;"
+
 /* ---- store_schema.c and store_migrate.c ------------------------------------------------------ */
 
 /* The steps from an empty file to the newest schema, ended by NULL; each a list of statements ended

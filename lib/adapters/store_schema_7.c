@@ -25,12 +25,7 @@ const char *const store_schema_7[] = {
 	"CREATE INDEX recalled_case ON recalled (case_id) WHERE case_id IS NOT NULL;",
 	"CREATE INDEX recalled_open ON recalled (reference) WHERE case_id IS NULL;",
 
-	/* is_known: the highest numbers are. hold_before: mail that came before may have been
-	 * acknowledged by the store that was lost, and nothing tells which. */
-	"CREATE TABLE recovery ("
-	" id INTEGER PRIMARY KEY CHECK (id = 1),"
-	" is_known INTEGER NOT NULL DEFAULT 0 CHECK (is_known IN (0, 1)),"
-	" hold_before INTEGER NOT NULL DEFAULT 0) STRICT;",
+	STORE_RECOVERY_TABLE,
 	"INSERT INTO recovery (id) VALUES (1);",
 	"CREATE TABLE recovery_event ("
 	" id INTEGER PRIMARY KEY,"

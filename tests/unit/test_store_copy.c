@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "../support/store_fixture.h"
+#include "adapters/store_recall.h"
 #include "adapters/store_internal.h"
 
 enum {
@@ -237,6 +238,29 @@ static void a_copy_of_a_copy_tells_of_the_first(void **state)
 	copied = store_close(copied);
 }
 
+/* What has come since it was made, the scan before it cannot have told. */
+static void a_copy_of_a_recovery_begins_it_anew(void **state)
+{
+	struct store_fixture *x = *state;
+	const struct paths p = paths_of(x);
+	struct store_recovery recovery = { 0 };
+	struct fault f = { 0 };
+	struct store *copied;
+
+	store_fixture_expect(store_begin(x->store, &f), &f);
+	store_fixture_expect(store_recovering_begin(x->store, COPIED_AT - 60, &f), &f);
+	store_fixture_expect(store_recovery_set(x->store, true, 77, &f), &f);
+	store_fixture_expect(store_commit(x->store, &f), &f);
+	store_fixture_expect(copy(x, p.copy, &f), &f);
+	copied = open_copy(p.copy);
+	store_fixture_expect(store_recovery(copied, &recovery, &f), &f);
+	assert_false(recovery.is_known);
+	assert_int_equal(recovery.hold_before, 77);
+	copied = store_close(copied);
+	store_fixture_expect(store_recovery(x->store, &recovery, &f), &f);
+	assert_true(recovery.is_known);
+}
+
 /* ---- before a migration ---------------------------------------------------------------------- */
 
 static void make_old(struct store_fixture *x)
@@ -323,6 +347,7 @@ int main(void)
 		TEST(a_copy_knows_that_it_is_one),
 		TEST(the_mark_stays_until_it_is_ended),
 		TEST(a_copy_of_a_copy_tells_of_the_first),
+		TEST(a_copy_of_a_recovery_begins_it_anew),
 		TEST(a_copy_is_kept_before_a_migration),
 		TEST(what_was_kept_before_a_migration_is_a_copy),
 		TEST(without_a_copy_there_is_no_migration),
