@@ -301,7 +301,7 @@ static int send_want(
 		r = shared_text(&folder->careful, &folder->wanted, &careful);
 	if (r == 0)
 		r = shared_text(&folder->header_only, &folder->wanted, &header_only);
-	if (r < 0)
+	if (r != 0)
 		return fault_set(f, r, "no memory for a set of UIDs");
 	set = sealed_new("wanted", text, strlen(text));
 	if (set < 0)

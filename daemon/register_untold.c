@@ -97,7 +97,7 @@ int untold_take_told(
 {
 	CLEANUP(uidset_done) struct uidset told = { 0 };
 	int64_t uidvalidity;
-	const char *text;
+	const char *text = "";
 	int r = channel_number(record, "uidvalidity", 1, UINT32_MAX, &uidvalidity, f);
 
 	if (r == 0)
