@@ -158,7 +158,9 @@ static void show_outgoing(const json_t *list, const struct table_page *page)
 		foictl_field(page, "To", "%s", foictl_text(o, "to"));
 		if (*due)
 			foictl_field(page, "Told", "last day %s", foictl_day(due, at));
-		foictl_field(page, "Held", "%s", held_why(foictl_text(o, "held")));
+		foictl_field(page,
+			strcmp(foictl_text(o, "state"), "held") == 0 ? "Held" : "Was held", "%s",
+			held_why(foictl_text(o, "held")));
 		if (foictl_number(o, "tries") > 0)
 			foictl_field(
 				page, "Tries", "%" JSON_INTEGER_FORMAT, foictl_number(o, "tries"));

@@ -244,23 +244,39 @@ static void print_cell(const struct table *t, FILE *out, size_t column, const ch
 	(void) fputs(is_last ? "" : "  ", out);
 }
 
+/* A line of cells, without the blanks that empty ones leave at its end. */
+static void print_line(const struct table *t, const struct table_page *page, enum table_tone tone,
+	const char *const cells[static TABLE_COLUMNS_MAX],
+	const size_t widths[static TABLE_COLUMNS_MAX])
+{
+	CLEANUP(freep) char *text = NULL;
+	size_t n = 0;
+	FILE *out = open_memstream(&text, &n);
+
+	for (size_t c = 0; out && c < t->n_columns; c++)
+		print_cell(t, out, c, cells[c], widths);
+	if (!out || fclose(out) != 0)
+		n = 0; /* without memory the line is shown as cut */
+	while (n > 0 && text[n - 1] == ' ')
+		n--;
+	(void) fprintf(page->out, "%s%.*s%s\n", table_tone_on(page, tone), n > 0 ? (int) n : 3,
+		n > 0 ? text : "...", table_tone_off(page, tone));
+}
+
 void table_print(const struct table *t, const struct table_page *page)
 {
 	size_t widths[TABLE_COLUMNS_MAX];
+	const char *cells[TABLE_COLUMNS_MAX] = { 0 };
 
 	natural_widths(t, widths);
 	fit_widths(t, page->width, widths);
-	(void) fputs(table_tone_on(page, TABLE_STRONG), page->out);
 	for (size_t c = 0; c < t->n_columns; c++)
-		print_cell(t, page->out, c, t->columns[c].title, widths);
-	(void) fprintf(page->out, "%s\n", table_tone_off(page, TABLE_STRONG));
+		cells[c] = t->columns[c].title;
+	print_line(t, page, TABLE_STRONG, cells, widths);
 	for (size_t i = 0; i < t->n; i++) {
-		const struct row *row = &t->rows[i];
-
-		(void) fputs(table_tone_on(page, row->tone), page->out);
 		for (size_t c = 0; c < t->n_columns; c++)
-			print_cell(t, page->out, c, row->cells[c], widths);
-		(void) fprintf(page->out, "%s\n", table_tone_off(page, row->tone));
+			cells[c] = t->rows[i].cells[c];
+		print_line(t, page, t->rows[i].tone, cells, widths);
 	}
 }
 

@@ -38,8 +38,7 @@ static void a_list_is_a_table(void **state)
 	assert_string_equal(r.out,
 		"ID  CASE           KIND             STATE        TRIES            NEXT TRY  "
 		"CODE       REPLY\n"
-		" 7  FOI 000001/18  acknowledgement  held (late)      0                      "
-		"           \n"
+		" 7  FOI 000001/18  acknowledgement  held (late)      0\n"
 		"12                 digest           queued           3  16 May 2018, 10:31  "
 		"450 4.2.0  come [2J later\n");
 	assert_string_equal(r.err, "There are more: foictl outbox --limit 20\n");
