@@ -5,18 +5,11 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
-# store_backup: a copy of the store as `foictl backup` makes it, marked with its time.
-store_backup() {
-	rm -f "$dir/foi/copy" &&
-		servers_as "$dir" sqlite3 "$dir/foi/store" ".backup '$dir/foi/copy'" &&
-		servers_as "$dir" sqlite3 "$dir/foi/copy" "INSERT INTO recovering (id, since) VALUES (1, $EPOCHSECONDS)"
-}
-
-# restore: the copy takes the store's place; the lost one is kept in $dir/lost, outside its reach.
+# restore: the backup takes the store's place; the lost one is kept in $dir/lost, outside its reach.
 restore() {
 	cp "$dir/foi/store" "$dir/lost" &&
 		rm -f "$dir"/foi/store* &&
-		servers_as "$dir" cp "$dir/foi/copy" "$dir/foi/store"
+		servers_as "$dir" cp "$dir/foi/backup/old.db" "$dir/foi/store"
 }
 
 lost_sql() {
@@ -92,7 +85,7 @@ requests old 1 30
 deliver
 check 'before: 30 mails' wait_for has_mails 30
 check 'before: acknowledged' wait_for is_sent
-store_backup
+exits 'before: a backup' 0 foictl_run "$dir" backup old
 requests new 1 46
 letter review1 'FOI 000001/26' 'I request an internal review of how you handled my request.'
 sed -i -e "s/^From: .*/From: Robin old1 <$(requester old1)>/" "$dir/review1.eml"
