@@ -7,29 +7,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
-#include "adapters/smtp.h"
-#include "tests/support/smtp_script.h"
-
-#define HELLO "S: 220 mail.example.org ESMTP", "C: EHLO foi.example.org"
-#define EHLO  HELLO, "S: 250-mail.example.org", "S: 250 ENHANCEDSTATUSCODES"
-#define MAIL  "= MAIL FROM:<foi@example.org>", "S: 250 2.1.0 ok"
-#define RCPT  "= RCPT TO:<jane@example.net>", "S: 250 2.1.5 ok"
-#define DATA  "= DATA", "S: 354 go on"
-#define TAKEN "S: 250 2.0.0 queued as 4711"
-#define QUIT  "= QUIT", "S: 221 bye"
-
-static const char letter[] = "Subject: x\r\n\r\n.dot\r\n..two\r\nend\r\n";
-
-static int deliver(struct smtp *s, long deadline_ms, struct smtp_verdict *v, struct fault *f)
-{
-	*v = (struct smtp_verdict){ .code = 999 };
-	return smtp_deliver(s, "foi@example.org", "jane@example.net", letter, sizeof letter - 1,
-		deadline_ms, v, f);
-}
+#include "tests/support/smtp_scene.h"
 
 /* One mail, one script, one verdict. */
 static const struct {
@@ -110,7 +91,7 @@ static void test_verdicts(void **state)
 		print_message("%s\n", verdicts[i].why);
 		smtp_script_start(&server, verdicts[i].script);
 		s = smtp_script_client(server.url, "", true);
-		assert_int_equal(0, deliver(s, 10000, &v, &f));
+		assert_int_equal(0, smtp_scene_deliver(s, 10000, &v, &f));
 		s = smtp_close(s);
 		assert_int_equal(0, smtp_script_end(&server));
 		assert_int_equal(verdicts[i].outcome, v.outcome);
@@ -166,7 +147,7 @@ static void test_faults(void **state)
 		print_message("%s\n", faults[i].why);
 		smtp_script_start(&server, faults[i].script);
 		s = smtp_script_client(server.url, faults[i].user, faults[i].plaintext);
-		assert_int_equal(-faults[i].error, deliver(s, 10000, &v, &f));
+		assert_int_equal(-faults[i].error, smtp_scene_deliver(s, 10000, &v, &f));
 		s = smtp_close(s);
 		assert_int_equal(0, smtp_script_end(&server));
 		assert_int_equal(faults[i].kind, f.kind);
@@ -203,14 +184,6 @@ static void test_dropped_in_the_mail(void **state)
 	free(mail);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Each silence ends at the deadline; only that after the dot is ambiguous. */
 static const struct {
 	const char *why;
@@ -233,163 +206,17 @@ static void test_silence(void **state)
 		struct smtp_verdict v;
 		struct fault f;
 		struct smtp *s;
-		int64_t start = now_ms();
+		int64_t start = smtp_scene_ms();
 
 		print_message("%s\n", silences[i].why);
 		smtp_script_start(&server, silences[i].script);
 		s = smtp_script_client(server.url, "", true);
-		assert_int_equal(silences[i].r, deliver(s, 300, &v, &f));
+		assert_int_equal(silences[i].r, smtp_scene_deliver(s, 300, &v, &f));
 		assert_int_equal(silences[i].r == 0 ? SMTP_AMBIGUOUS : 0, v.outcome);
-		assert_in_range(now_ms() - start, 290, 3000);
+		assert_in_range(smtp_scene_ms() - start, 290, 3000);
 		s = smtp_close(s);
 		assert_int_equal(0, smtp_script_end(&server));
 	}
-}
-
-static void test_one_connection_for_two(void **state)
-{
-	static const char *const script[] = { EHLO, MAIL, RCPT, DATA, "mail", TAKEN,
-		"= MAIL FROM:<>", "S: 250 ok", RCPT, DATA, "mail", TAKEN, QUIT, NULL };
-	struct smtp_script server;
-	struct smtp_verdict v;
-	struct smtp *s;
-
-	(void) state;
-	smtp_script_start(&server, script);
-	s = smtp_script_client(server.url, "", true);
-	assert_int_equal(0, deliver(s, 10000, &v, NULL));
-	assert_int_equal(SMTP_SENT, v.outcome);
-	assert_int_equal(0, smtp_deliver(s, "", "jane@example.net", letter, sizeof letter - 1,
-				    10000, &v, NULL));
-	assert_int_equal(SMTP_SENT, v.outcome);
-	s = smtp_close(s);
-	assert_int_equal(0, smtp_script_end(&server));
-}
-
-/* The bound is of that connection: the next one may have another. */
-static void test_a_bound_that_was_raised(void **state)
-{
-	static const char *const script[] = { HELLO, "S: 250-mail.example.org", "S: 250 SIZE 31",
-		"accept", HELLO, "S: 250-mail.example.org", "S: 250 SIZE 32", MAIL, RCPT, DATA,
-		"mail", TAKEN, QUIT, NULL };
-	struct smtp_script server;
-	struct smtp_verdict v;
-	struct smtp *s;
-
-	(void) state;
-	smtp_script_start(&server, script);
-	s = smtp_script_client(server.url, "", true);
-	assert_int_equal(0, deliver(s, 10000, &v, NULL));
-	assert_int_equal(SMTP_REFUSED, v.outcome);
-	assert_int_equal(0, deliver(s, 10000, &v, NULL));
-	assert_int_equal(SMTP_SENT, v.outcome);
-	s = smtp_close(s);
-	assert_int_equal(0, smtp_script_end(&server));
-}
-
-/* Before STARTTLS anybody may have said it: then TLS is what is missed, as without it. */
-static void test_a_bound_without_protection(void **state)
-{
-	static const char *const script[] = { HELLO, "S: 250-mail.example.org", "S: 250 SIZE 1",
-		"wait", NULL };
-	struct smtp_script server;
-	struct smtp_verdict v;
-	struct fault f;
-	struct smtp *s;
-
-	(void) state;
-	smtp_script_start(&server, script);
-	s = smtp_script_client(server.url, "", false);
-	assert_int_equal(-EPROTONOSUPPORT, deliver(s, 10000, &v, &f));
-	assert_int_equal(FAULT_TLS, f.kind);
-	s = smtp_close(s);
-	assert_int_equal(0, smtp_script_end(&server));
-}
-
-/* Whether the client sees the end of the kept connection before it writes or only after it wrote
- * MAIL, and with or without a 421, the second mail goes over a new one. */
-static void test_kept_connection_gone(void **state)
-{
-	static const char *const scripts[][32] = {
-		{ EHLO, MAIL, RCPT, DATA, "mail", TAKEN, "close", "accept", EHLO, MAIL, RCPT, DATA,
-			"mail", TAKEN, QUIT, NULL },
-		{ EHLO, MAIL, RCPT, DATA, "mail", TAKEN, "C: MAIL", "close", "accept", EHLO, MAIL,
-			RCPT, DATA, "mail", TAKEN, QUIT, NULL },
-		{ EHLO, MAIL, RCPT, DATA, "mail", TAKEN, "C: MAIL", "S: 421 4.4.2 timeout", "close",
-			"accept", EHLO, MAIL, RCPT, DATA, "mail", TAKEN, QUIT, NULL },
-	};
-
-	(void) state;
-	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
-		struct smtp_script server;
-		struct smtp_verdict v;
-		struct fault f = { .text = "" };
-		struct smtp *s;
-
-		smtp_script_start(&server, scripts[i]);
-		s = smtp_script_client(server.url, "", true);
-		assert_int_equal(0, deliver(s, 10000, &v, &f));
-		assert_int_equal(0, deliver(s, 10000, &v, &f));
-		assert_int_equal(SMTP_SENT, v.outcome);
-		s = smtp_close(s);
-		assert_int_equal(0, smtp_script_end(&server));
-	}
-}
-
-/* A new connection that fails is not tried again at once: that is the outbox's business. */
-static void test_fresh_connection_fails_once(void **state)
-{
-	static const char *const script[] = { EHLO, "C: MAIL", "close", "accept", NULL };
-	struct smtp_script server;
-	struct smtp_verdict v;
-	struct smtp *s;
-
-	(void) state;
-	smtp_script_start(&server, script);
-	s = smtp_script_client(server.url, "", true);
-	assert_int_equal(-ECONNRESET, deliver(s, 10000, &v, NULL));
-	smtp_script_kill(&server); /* it still waits for a second connection */
-	s = smtp_close(s);
-}
-
-static void test_rest_does_not_hang(void **state)
-{
-	static const char *const script[] = { EHLO, MAIL, RCPT, DATA, "mail", TAKEN, "= QUIT",
-		"wait", NULL };
-	struct smtp_script server;
-	struct smtp_verdict v;
-	struct smtp *s;
-	int64_t start;
-
-	(void) state;
-	smtp_script_start(&server, script);
-	s = smtp_script_client(server.url, "", true);
-	assert_int_equal(0, deliver(s, 10000, &v, NULL));
-	start = now_ms();
-	smtp_rest(s);
-	assert_in_range(now_ms() - start, 0, SMTP_REST_MS);
-	s = smtp_close(s);
-	assert_int_equal(0, smtp_script_end(&server));
-}
-
-/* Nor does the verdict wait for a server that refuses and then ignores QUIT. */
-static void test_refusal_does_not_hang(void **state)
-{
-	static const char *const script[] = { EHLO, MAIL, "C: RCPT", "S: 550 5.1.1 no", "= QUIT",
-		"wait", NULL };
-	struct smtp_script server;
-	struct smtp_verdict v;
-	struct smtp *s;
-	int64_t start = now_ms();
-
-	(void) state;
-	smtp_script_start(&server, script);
-	s = smtp_script_client(server.url, "", true);
-	assert_int_equal(0, deliver(s, 20000, &v, NULL));
-	assert_int_equal(SMTP_REFUSED, v.outcome);
-	assert_in_range(now_ms() - start, 0, SMTP_REST_MS);
-	s = smtp_close(s);
-	assert_int_equal(0, smtp_script_end(&server));
 }
 
 static void test_nobody_there(void **state)
@@ -399,7 +226,7 @@ static void test_nobody_there(void **state)
 	struct fault f;
 
 	(void) state;
-	assert_int_equal(-ECONNREFUSED, deliver(s, 2000, &v, &f));
+	assert_int_equal(-ECONNREFUSED, smtp_scene_deliver(s, 2000, &v, &f));
 	assert_int_equal(FAULT_NETWORK, f.kind);
 	s = smtp_close(s);
 }
@@ -411,13 +238,6 @@ int main(void)
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_dropped_in_the_mail),
 		cmocka_unit_test(test_silence),
-		cmocka_unit_test(test_one_connection_for_two),
-		cmocka_unit_test(test_a_bound_that_was_raised),
-		cmocka_unit_test(test_a_bound_without_protection),
-		cmocka_unit_test(test_kept_connection_gone),
-		cmocka_unit_test(test_fresh_connection_fails_once),
-		cmocka_unit_test(test_rest_does_not_hang),
-		cmocka_unit_test(test_refusal_does_not_hang),
 		cmocka_unit_test(test_nobody_there),
 	};
 
