@@ -40,7 +40,7 @@ fill() {
 test_full() {
 	own_disk "$DISK" 3m || { echo 'SKIPPED: no tmpfs can be mounted, so no disk is filled' >&2; return 0; }
 	ln -sf "$DISK/store" "$dir/foi/store" # where store_sql looks
-	daemon_configure "$dir" -e "s|^path = .*/store$|path = $DISK/store|"
+	daemon_configure "$dir" -e "s|^path = .*/store$|path = $DISK/store|" -e 's/^poll = .*/&\nalarm_after = 10 s/'
 	check 'it starts' daemon_start "$dir" --debug
 	arrive before
 	all_acknowledged before
@@ -51,9 +51,12 @@ test_full() {
 	no_haste full
 	check 'full: status tells it' grep -q 'free space' <<<"$(foictl_run "$dir" status)"
 	equal 'full: nothing is acknowledged that is not recorded' 0 "$(mailbox_count "$dir" "$(requester full-one)")"
+	check 'full: it lasts: an alarm' daemon_await "$dir" 'ERR intake-failing mailbox=foi lasted=[0-9]+' 30
 	rm "$DISK/filler"
 	check 'full: it goes on by itself' daemon_await "$dir" 'INFO store-recovered' 60
 	all_acknowledged full-one full-two full-three
+	check 'full: the end of the alarm' daemon_await "$dir" 'INFO intake-recovered mailbox=foi lasted=' 30
+	logged 'full: one alarm' 1 ' intake-failing '
 	logged full 1 ' store-(full|fault|busy)'
 	calm full
 	equal 'full: every mail once' '4|4' "$(store_sql "$dir" 'SELECT count(*), count(DISTINCT uid) FROM message')"
