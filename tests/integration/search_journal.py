@@ -90,11 +90,15 @@ def main():
     for name in tests_without(journals, tests):
         print(f'FAIL {name} has left no log, or no values')
         failed = True
+    found = {}
     for at in matching(lines, wanted):
-        for value, kind in searched.items():
+        for value in searched:
             if value in lines[at]:
-                print(f'FAIL {places[at]} tells the {kind} "{value}":\n     {lines[at]}')
-                failed = True
+                found.setdefault(value, []).append(at)
+    for value, where in found.items():
+        at = where[0]
+        print(f'FAIL {places[at]} tells the {searched[value]} "{value}" ({len(where)} lines do):\n     {lines[at]}')
+        failed = True
     debug = sum(' debug ' in line for line in lines)
     print(f'journal: {len(searched)} addresses, names and subjects searched for in {len(lines)} lines'
           f' ({debug} of them for developers) of {len(logs)} tests;'

@@ -87,9 +87,9 @@ check 'before: 30 mails' wait_for has_mails 30
 check 'before: acknowledged' wait_for is_sent
 exits 'before: a backup' 0 foictl_run "$dir" backup old
 requests new 1 46
-letter review1 'FOI 000001/26' 'I request an internal review of how you handled my request.'
+letter review1 'My request FOI 000001/26 of this year' 'I request an internal review of how you handled my request.'
 sed -i -e "s/^From: .*/From: Robin old1 <$(requester old1)>/" "$dir/review1.eml"
-letter review2 'FOI 000002/26' 'I am not content and ask for an internal review.'
+letter review2 'My request FOI 000002/26 of this year' 'I am not content and ask for an internal review.'
 sed -i -e "s/^From: .*/From: Robin old2 <$(requester old2)>/" "$dir/review2.eml"
 letter hello 'Hello' 'A fine day to you all.'
 letter news 'News' 'All the news of the week.' $'List-Id: <news.example.com>\nPrecedence: list'
